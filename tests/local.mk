@@ -1,0 +1,1 @@
+# tests: what does not belong to one layer's unit test.

@@ -1,0 +1,1 @@
+# tools: the gates that watch over the shape of the code.
