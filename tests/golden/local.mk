@@ -1,0 +1,1 @@
+# golden: command lines over pcaps/, output and exit status compared.

@@ -1,0 +1,1 @@
+# lit: a SIP message, then what the parser must say about it.
