@@ -1,1 +1,12 @@
 # tools: the gates that watch over the shape of the code.
+
+gates = \
+	%D%/check-layers.sh \
+	%D%/check-symbols.sh \
+	%D%/check-headers.sh \
+	%D%/check-size.sh \
+	%D%/check-banned.sh \
+	%D%/check-tables.sh \
+	%D%/test-gates.sh
+TESTS += $(gates)
+EXTRA_DIST += $(gates) %D%/gate.sh %D%/layers CODEMAP.md

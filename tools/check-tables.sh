@@ -1,0 +1,81 @@
+#!/bin/sh
+# check-tables.sh - refuses what was added and not written down.
+#
+# - Every file of src/, include/ and tools/ has a line in CODEMAP.md, and every
+#   line there has a file.  (local.mk needs none.)
+# - Every entry NAME(first, ...) of a src/LAYER/*.def is a file of its folder
+#   that CODEMAP.md names, or stands in the man page or in CODEMAP.md.
+# - Every option of src/app/options.def stands in the man page with its dashes.
+set -eu
+. "$(dirname "$0")/gate.sh"
+
+map=$src/CODEMAP.md
+man=$src/doc/sipladder.1.in
+
+git -C "$src" rev-parse --show-toplevel >/dev/null 2>&1 ||
+	skip "not a git work tree"
+top=$(git -C "$src" rev-parse --show-toplevel)
+[ "$top" = "$(cd "$src" && pwd -P)" ] || skip "not a git work tree"
+
+gate_tmp=$(mktemp -d)
+git -C "$src" ls-files -- 'src/*' 'include/*' 'tools/*' |
+	grep -v '/local\.mk$' | sort >"$gate_tmp/files"
+# A line is: - `path` — what it is
+# shellcheck disable=SC2016 # the backquotes are markdown
+sed -n 's/^- `\([^`]*\)` — ..*/\1/p' "$map" | sort >"$gate_tmp/mapped"
+for f in $(comm -23 "$gate_tmp/files" "$gate_tmp/mapped"); do
+	offend "CODEMAP.md: no line for $f"
+done
+for f in $(comm -13 "$gate_tmp/files" "$gate_tmp/mapped"); do
+	case $f in
+	src/*|include/*|tools/*)
+		offend "CODEMAP.md: there is no $f" ;;
+	*)
+		[ -e "$src/$f" ] || offend "CODEMAP.md: there is no $f" ;;
+	esac
+done
+for f in $(uniq -d "$gate_tmp/mapped"); do
+	offend "CODEMAP.md: two lines for $f"
+done
+
+# The man page as it reads: without font changes, \- as -.
+: >"$gate_tmp/man"
+if [ -f "$man" ]; then
+	sed 's/\\f[A-Z]//g; s/\\-/-/g' "$man" >"$gate_tmp/man"
+fi
+
+# entries FILE: the first argument of each line NAME(first...), bare.
+entries()
+{
+	sed -n 's/^[A-Z][A-Z0-9_]*([ 	]*"\{0,1\}\([A-Za-z0-9_.+-]*\).*/\1/p' "$1"
+}
+
+# written WORD FILE: whether the word stands in the file.
+written()
+{
+	grep -qE -- "(^|[^A-Za-z0-9_-])$1([^A-Za-z0-9_-]|\$)" "$2"
+}
+
+for def in $(git -C "$src" ls-files -- 'src/*.def'); do
+	dir=$(dirname "$def")
+	for e in $(entries "$src/$def"); do
+		dashed=$(echo "$e" | tr _ -)
+		case $def in
+		*/options.def)
+			case $e in
+			?)	word=-$e ;;
+			*)	word=--$dashed ;;
+			esac
+			written "$word" "$gate_tmp/man" ||
+				offend "$def: $word is not in the man page"
+			continue ;;
+		esac
+		if grep -qx "$dir/$e\.c" "$gate_tmp/mapped" ||
+		    written "$e" "$gate_tmp/man" || written "$dashed" "$gate_tmp/man" ||
+		    written "$e" "$map"; then
+			continue
+		fi
+		offend "$def: $e is neither in CODEMAP.md nor in the man page"
+	done
+done
+verdict
