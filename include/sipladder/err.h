@@ -16,7 +16,7 @@
 
 /* A plain value; text is always terminated, and "" when nothing was set. */
 struct err {
-	char text[256];
+	char text[512];
 };
 
 /*

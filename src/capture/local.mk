@@ -11,3 +11,4 @@
 #   test_capture_LDADD = libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_capture
 #   endif
+noinst_HEADERS += include/sipladder/capture.h

@@ -11,3 +11,4 @@
 #   test_flow_LDADD = libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_flow
 #   endif
+noinst_HEADERS += include/sipladder/flow.h

@@ -11,3 +11,4 @@
 #   test_link_LDADD = liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_link
 #   endif
+noinst_HEADERS += include/sipladder/link.h

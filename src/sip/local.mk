@@ -11,3 +11,8 @@
 #   test_sip_LDADD = libsip.a libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_sip
 #   endif
+noinst_HEADERS += \
+	include/sipladder/headers.def \
+	include/sipladder/odd.def \
+	include/sipladder/sdp.h \
+	include/sipladder/sip.h

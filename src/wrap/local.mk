@@ -11,3 +11,4 @@
 #   test_wrap_LDADD = libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_wrap
 #   endif
+noinst_HEADERS += include/sipladder/wrap.h

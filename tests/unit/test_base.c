@@ -51,7 +51,7 @@ static void err_cuts_long_text(void **state)
 static void err_cuts_before_a_character(void **state)
 {
 	struct err e = { "" };
-	char s[400];
+	char s[800];
 	size_t i;
 
 	(void)state;
