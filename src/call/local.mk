@@ -11,3 +11,4 @@
 #   test_call_LDADD = libcall.a libmedia.a libsip.a libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_call
 #   endif
+noinst_HEADERS += include/sipladder/call.h include/sipladder/states.def

@@ -11,3 +11,4 @@
 #   test_media_LDADD = libmedia.a libsip.a libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 #   TESTS += test_media
 #   endif
+noinst_HEADERS += include/sipladder/media.h
