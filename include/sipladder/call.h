@@ -69,7 +69,7 @@ struct call_msg {
 	uint32_t path;   /* call_path_at() */
 	uint16_t code;   /* 0: a request */
 	uint16_t flags;  /* CALL_MSG_* */
-	uint16_t ip_id;
+	uint16_t print;  /* tells copies: IPv4 id, or of a 1xx its content */
 	uint8_t method;  /* enum sip_method; of a response: its CSeq's */
 	uint8_t dialog;  /* ordinal in the call, from 1; 0: none */
 };
@@ -125,13 +125,15 @@ struct call {
 	uint64_t key;       /* hash of the Call-ID */
 	int64_t start, end; /* first and last message */
 	uint32_t n;         /* number in the list, from 1; never reused */
-	uint32_t gen;
+	uint32_t caller_tag; /* hash of the initial From tag; 0: not seen */
 	uint32_t first, last; /* messages */
 	uint32_t nmsgs;     /* seen; those kept are fewer by ndropped */
 	uint32_t ndropped;  /* the oldest ones of a container over its limit */
 	uint32_t dialogs;   /* first of its list */
 	uint32_t first_leg, next_leg; /* legs of one call; first_leg 0: alone */
 	uint32_t streams;   /* first media stream */
+	uint16_t nstreams;
+	uint16_t nendpoints;
 	uint32_t endpoints; /* first media address announced */
 	uint32_t ringing;   /* message: first 18x; 0: none */
 	uint32_t answer;    /* message: first 2xx to INVITE */
@@ -275,6 +277,11 @@ bool call_other_method(struct str *name, uint64_t *n,
     const struct call_store *s, unsigned i);
 
 struct count_set call_counts(const struct call_store *s);
+
+/* Its state now: what waits longer than 64*T1 (32 s) has timed out. */
+enum call_state call_state_of(const struct call_store *s,
+    const struct call *c);
+bool call_state_ended(unsigned state);
 
 const char *call_kind_name(unsigned kind);   /* "call", "registration" ... */
 const char *call_state_name(unsigned state); /* "ringing", "completed" ... */

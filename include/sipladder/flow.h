@@ -28,9 +28,10 @@ enum flow_transport { FLOW_UDP, FLOW_TCP, FLOW_SCTP };
 struct flow_user {
 	void *wrap;          /* the wrap chain's state */
 	uint32_t media[2];   /* the RTP stream last seen in each direction */
-	uint8_t kind;        /* what the pipeline believes it is */
+	uint32_t ssrc;       /* of what may be a media stream */
+	uint16_t seq;
+	uint8_t kind;        /* what those after believe it is; 0: not known */
 	uint8_t tries;
-	uint8_t spare[6];
 };
 
 /* Lifetime: the callback. */

@@ -11,7 +11,7 @@
 
 #include <sipladder/budget.h>
 
-#define POOL_PAGE_BITS 10
+#define POOL_PAGE_BITS 7
 #define POOL_PAGE (1u << POOL_PAGE_BITS) /* records a page */
 
 struct pool {
