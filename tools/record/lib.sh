@@ -21,6 +21,7 @@ LAB_HOSTS=""
 PIDS=""
 CAP_PID=""
 PROXY_PID=""
+PHONES=""
 WORK=""
 OUT=""
 
@@ -59,6 +60,20 @@ on()
 
 	shift
 	ip netns exec "$NS-$host" "$@"
+}
+
+# As on, for programs that would tell the name of this machine to the world.
+alone()
+{
+	local host=$1
+
+	shift
+	printf '127.0.0.1 localhost\n%s %s.example.com %s\n' \
+		"$(ip4 "$host")" "$host" "$host" >"$WORK/hosts-$host"
+	# shellcheck disable=SC2016
+	on "$host" timeout 60 unshare --uts --mount sh -c \
+		'hostname "$1" && mount --bind "$2" /etc/hosts && shift 2 &&
+		exec "$@"' sh "$host" "$WORK/hosts-$host" "$@"
 }
 
 # wait_for SECONDS COMMAND...: polls until the command succeeds.
@@ -112,13 +127,14 @@ lab_down()
 {
 	local h p
 
-	for p in $PIDS $PROXY_PID $CAP_PID; do
+	for p in $PIDS $PHONES $PROXY_PID $CAP_PID; do
 		kill "$p" 2>/dev/null || :
 	done
-	for p in $PIDS $PROXY_PID $CAP_PID; do
+	for p in $PIDS $PHONES $PROXY_PID $CAP_PID; do
 		wait "$p" 2>/dev/null || :
 	done
 	PIDS=""
+	PHONES=""
 	PROXY_PID=""
 	CAP_PID=""
 	for h in $LAB_HOSTS sw; do
@@ -218,14 +234,14 @@ sipp_bg()
 sipp_run()
 {
 	local host=$1 flow=$2 target=$3 part=${PART:-$1} xml
+	local cid=(-cid_str "${CID:-$2}-%u@$1.example.com")
 
 	shift 3
 	xml=$(scenario "$flow" "$part")
 	(cd "$WORK" && timeout 90 ip netns exec "$NS-$host" \
 		sipp -sf "$xml" -i "${SIP_IP:-$(ip4 "$host")}" \
 		-p "${SIP_PORT:-5060}" -m 1 -nostdin -timeout 60s \
-		-cid_str "$flow-%u@$host.example.com" \
-		-trace_err -error_file "$WORK/$host.err" \
+		"${cid[@]}" -trace_err -error_file "$WORK/$host.err" \
 		"$@" "$target" >"$WORK/$host.log" 2>&1) ||
 		sipp_failed "$host" "$flow"
 }
@@ -265,6 +281,53 @@ proxy_start()
 		-Y "$WORK/run" "$@" >"$WORK/proxy.log" 2>&1 &
 	PROXY_PID=$!
 	wait_for 10 bound proxy 5060
+}
+
+# phone_start HOST [account parameter]: a baresip that sends a tone.
+phone_start()
+{
+	local host=$1 dir=$WORK/phone-$1
+
+	mkdir -p "$dir"
+	[ -e "$WORK/tone.wav" ] || python3 "$HERE/tone.py" "$WORK/tone.wav" 30
+	sed "s|ADDR|$(ip4 "$host")|; s|TONE|$WORK/tone.wav|" \
+		"$HERE/configs/baresip.config" >"$dir/config"
+	printf '"%s" <sip:%s@%s>;regint=0%s\n' "${host^}" "$host" \
+		"${PHONE_DOMAIN:-$(ip4 "$host")}" "${2:-}" >"$dir/accounts"
+	: >"$dir/contacts"
+	alone "$host" baresip -4 -f "$dir" -t "${PHONE_TIME:-20}" \
+		</dev/null >"$WORK/$host.log" 2>&1 &
+	PHONES="$PHONES $!"
+	wait_for 10 bound "$host" 5060
+	wait_for 10 bound "$host" 5555
+}
+
+# phone HOST COMMAND: one line to the console of the baresip of HOST.
+phone()
+{
+	# shellcheck disable=SC2016
+	on "$1" bash -c 'echo "$1" >/dev/udp/127.0.0.1/5555' sh "$2"
+}
+
+# phone_says HOST TEXT: waits until the baresip of HOST has written TEXT.
+phone_says()
+{
+	wait_for 10 grep -q "$2" "$WORK/$1.log"
+}
+
+phones_stop()
+{
+	local h p
+
+	for h in $LAB_HOSTS; do
+		if [ -d "$WORK/phone-$h" ]; then
+			phone "$h" /quit || :
+		fi
+	done
+	for p in $PHONES; do
+		wait "$p" || :
+	done
+	PHONES=""
 }
 
 # direct NAME [option...]: the commonest recording: alice talks to bob
