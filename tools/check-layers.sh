@@ -5,17 +5,19 @@ set -eu
 . "$(dirname "$0")/gate.sh"
 
 # Every public header has a layer.
-for h in "$src"/include/sipladder/*.h; do
+for h in "$src"/include/sipladder/*; do
 	name=$(basename "$h")
 	if ! grep -q "^[a-z]*:.* $name\( \|\$\)" "$layers_file"; then
 		offend "tools/layers: $name belongs to no layer"
 	fi
 done
 
-# quoted FILE: "LINE NAME" for each #include "NAME".
-quoted()
+# ours FILE: "LINE NAME" for each include of ours, "NAME" or <sipladder/NAME>.
+ours()
 {
 	sed -n 's/^[ 	]*#[ 	]*include[ 	]*"\([^"]*\)".*/\1/
+		t found
+		s/^[ 	]*#[ 	]*include[ 	]*<\(sipladder\/[^>]*\)>.*/\1/
 		t found
 		d
 		:found
@@ -23,10 +25,10 @@ quoted()
 		p' "$1" | paste -d' ' - -
 }
 
-# check FILE LAYER ALLOWED: judges the quoted includes of one file.
+# check FILE LAYER ALLOWED: judges the includes of one file.
 check()
 {
-	quoted "$1" | while read -r line inc; do
+	ours "$1" | while read -r line inc; do
 		case $inc in
 		sipladder/*)
 			name=${inc#sipladder/}

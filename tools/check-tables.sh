@@ -1,8 +1,9 @@
 #!/bin/sh
 # check-tables.sh - refuses what was added and not written down.
 #
-# - Every file of src/, include/ and tools/ has a line in CODEMAP.md, and every
-#   line there has a file.  (local.mk needs none.)
+# - Every file of src/, include/, tools/ and script/ has a line in CODEMAP.md,
+#   and every line there has a file.  (local.mk needs none; a line for a folder,
+#   `dir/`, stands for all files in it.)  tools/codemap.sh writes the lines.
 # - Every entry NAME(first, ...) of a src/LAYER/*.def is a file of its folder
 #   that CODEMAP.md names, or stands in the man page or in CODEMAP.md.
 # - Every option of src/app/options.def stands in the man page with its dashes.
@@ -18,22 +19,23 @@ top=$(git -C "$src" rev-parse --show-toplevel)
 [ "$top" = "$(cd "$src" && pwd -P)" ] || skip "not a git work tree"
 
 gate_tmp=$(mktemp -d)
-git -C "$src" ls-files -- 'src/*' 'include/*' 'tools/*' |
-	grep -v '/local\.mk$' | sort >"$gate_tmp/files"
 # A line is: - `path` — what it is
 # shellcheck disable=SC2016 # the backquotes are markdown
 sed -n 's/^- `\([^`]*\)` — ..*/\1/p' "$map" | sort >"$gate_tmp/mapped"
-for f in $(comm -23 "$gate_tmp/files" "$gate_tmp/mapped"); do
+grep '/$' "$gate_tmp/mapped" >"$gate_tmp/folders" || :
+git -C "$src" ls-files -- 'src/*' 'include/*' 'tools/*' 'script/*' |
+	grep -v '/local\.mk$' | sort >"$gate_tmp/files"
+comm -23 "$gate_tmp/files" "$gate_tmp/mapped" | while read -r f; do
+	while read -r dir; do
+		case $f in
+		"$dir"*)	continue 2 ;;
+		esac
+	done <"$gate_tmp/folders"
 	offend "CODEMAP.md: no line for $f"
 done
-for f in $(comm -13 "$gate_tmp/files" "$gate_tmp/mapped"); do
-	case $f in
-	src/*|include/*|tools/*)
-		offend "CODEMAP.md: there is no $f" ;;
-	*)
-		[ -e "$src/$f" ] || offend "CODEMAP.md: there is no $f" ;;
-	esac
-done
+while read -r f; do
+	[ -e "$src/$f" ] || offend "CODEMAP.md: there is no $f"
+done <"$gate_tmp/mapped"
 for f in $(uniq -d "$gate_tmp/mapped"); do
 	offend "CODEMAP.md: two lines for $f"
 done

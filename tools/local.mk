@@ -9,4 +9,6 @@ gates = \
 	%D%/check-tables.sh \
 	%D%/test-gates.sh
 TESTS += $(gates)
-EXTRA_DIST += $(gates) %D%/gate.sh %D%/layers CODEMAP.md
+EXTRA_DIST += $(gates) %D%/gate.sh %D%/codemap.sh %D%/layers CODEMAP.md
+DIST_GLOBS += %D%/record/*.sh %D%/record/*.py %D%/record/*.txt
+DIST_GLOBS += %D%/record/configs/* %D%/record/scenarios/*

@@ -100,6 +100,18 @@ else
 		! -path '*/.deps/*') || :
 fi | (cd "$src" && tar cf - -T -) | tar xf - -C "$tmp/clean"
 chmod -R u+w "$tmp/clean"
+# The rest of what the code map names, as far as it is there, by name only.
+# shellcheck disable=SC2016 # the backquotes are markdown
+sed -n 's/^- `\([^`]*\)` — ..*/\1/p' "$src/CODEMAP.md" | while read -r f; do
+	if [ -e "$src/$f" ] && [ ! -e "$tmp/clean/$f" ]; then
+		mkdir -p "$tmp/clean/$(dirname "$f/x")"
+		case $f in
+		*/)	;;
+		*)	rmdir "$tmp/clean/$f"
+			: >"$tmp/clean/$f" ;;
+		esac
+	fi
+done
 if command -v git >/dev/null; then
 	git -c init.defaultBranch=x init -q "$tmp/clean"
 	git -C "$tmp/clean" add -A
@@ -122,6 +134,9 @@ done
 # Layers.
 echo '#include "sipladder/call.h"' >"$tree/src/link/bad.c"
 bites layers 'bad.c:1: link must not include' 'an upward include'
+
+echo '#include <sipladder/call.h>' >"$tree/src/link/bad.c"
+bites layers 'bad.c:1: link must not include' 'the same in angle brackets'
 
 echo '#include "sipladder/flow.h"' >>"$tree/include/sipladder/err.h"
 bites layers 'base must not include' 'an upward include in a header'

@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* Ends a cut text in "...", before the character that the cut would split. */
-static void mark_cut(struct err *e)
+static void
+mark_cut(struct err *e)
 {
 	size_t at = sizeof(e->text) - sizeof("...");
 
@@ -17,7 +18,8 @@ static void mark_cut(struct err *e)
 	memcpy(e->text + at, "...", sizeof("..."));
 }
 
-int err_set(struct err *e, const char *fmt, ...)
+int
+err_set(struct err *e, const char *fmt, ...)
 {
 	va_list ap;
 	int n;
