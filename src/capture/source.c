@@ -1,0 +1,170 @@
+/*
+ * source.c: what kind of file an input is, and how it ends.
+ */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * Positions kept free behind a file, which may grow while it is read, and for
+ * a stream, whose length is not known.
+ */
+#define SPAN_SLACK (UINT64_C(1) << 30)
+#define SPAN_STREAM (UINT64_C(1) << 38)
+
+/* Enough to tell every kind; a stream is waited for until they are there. */
+#define PROBE_BYTES 24u
+#define TEXT_BYTES 512u
+
+static const struct capture_kind *const kinds[] = {
+#define SOURCE(x) &capture_kind_##x,
+#include "sources.def"
+#undef SOURCE
+};
+
+const struct capture_kind *
+capture_source_find(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i]->probe(p, n))
+			return kinds[i];
+	return NULL;
+}
+
+static bool
+is_text(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((p[i] < 0x20 && p[i] != '\t' && p[i] != '\n'
+		    && p[i] != '\r') || p[i] == 0x7f)
+			return false;
+	return n > 0;
+}
+
+static int
+refuse(struct input *in, struct err *e)
+{
+	size_t n = input_left(in);
+	char hex[16] = "";
+
+	for (size_t i = 0; i < n && i < 4; i++)
+		(void)snprintf(hex + 3 * i, 4, " %02x", in->p[i]);
+	return err_set(e, "not a capture file (first bytes%s%s)", hex,
+	    is_text(in->p, n < TEXT_BYTES ? n : TEXT_BYTES)
+	    ? "; it looks like a text file" : "");
+}
+
+/* Finds out about the descriptor and gives it its positions. */
+static int
+place(struct input *in, struct err *e)
+{
+	struct capture *c = in->capture;
+	struct stat st;
+	off_t at;
+
+	if (fstat(in->fd, &st) < 0)
+		return err_set(e, "%s", strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return err_set(e, "it is a directory");
+	in->span = SPAN_STREAM;
+	in->regular = S_ISREG(st.st_mode);
+	if (in->regular) {
+		at = lseek(in->fd, 0, SEEK_CUR);
+		in->start = at > 0 ? (uint64_t)at : 0;
+		if ((uint64_t)st.st_size > in->start)
+			in->size = (uint64_t)st.st_size - in->start;
+		if (in->size == 0)
+			return err_set(e, "it is empty");
+		in->span = in->size + SPAN_SLACK;
+#ifdef POSIX_FADV_SEQUENTIAL
+		(void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+	} else if (c->no_spool) {
+		in->at_none = FRAME_AT_NONE;
+	}
+	if (in->span >= FRAME_AT_NONE - c->next_base) {
+		in->at_none = FRAME_AT_NONE;
+		capture_notice_add(c, "%s: there are too many inputs; its "
+		    "messages cannot be shown again", in->name);
+		return 0;
+	}
+	in->at = in->base = c->next_base;
+	c->next_base += in->span;
+	return 0;
+}
+
+static int
+open_kind(struct input *in, struct err *e)
+{
+	if (place(in, e) < 0)
+		return -1;
+	(void)capture_block_fill(in, PROBE_BYTES);
+	if (in->error != 0)
+		return err_set(e, "%s", strerror(in->error));
+	if (input_left(in) == 0)
+		return err_set(e, "it is empty");
+	capture_again_remember(in);
+	in->kind = capture_source_find(in->p, input_left(in));
+	if (in->kind == NULL)
+		return refuse(in, e);
+	return in->kind->begin(in, e);
+}
+
+int
+capture_source_open(struct input *in, struct err *e)
+{
+	struct err cause = { "" };
+
+	if (open_kind(in, &cause) < 0)
+		return err_set(e, "cannot open %s: %s", in->name, cause.text);
+	return 0;
+}
+
+bool
+capture_source_again(struct input *in)
+{
+	uint64_t at = input_offset(in, in->p);
+	const struct capture_kind *kind;
+
+	(void)capture_block_fill(in, PROBE_BYTES);
+	kind = capture_source_find(in->p, input_left(in));
+	if (kind == NULL || kind->next == NULL || kind->begin(in, NULL) < 0)
+		return false;
+	in->kind = kind;
+	capture_notice_add(in->capture, "%s: another file begins at byte %llu,"
+	    " after packet %u; it is read as well", in->name,
+	    (unsigned long long)at, in->number);
+	return true;
+}
+
+int
+capture_source_end(struct input *in, size_t want, struct err *e)
+{
+	size_t left = input_left(in);
+
+	if (in->error != 0)
+		return err_set(e, "cannot read %s: %s", in->name,
+		    strerror(in->error));
+	if (left == 0)
+		return INPUT_END;
+	capture_count(in, CAPTURE_COUNT_CUT_FILES);
+	capture_notice_add(in->capture, "%s is cut off in packet %u at byte "
+	    "%llu: %zu of %s%zu bytes are there", in->name, in->number + 1,
+	    (unsigned long long)input_offset(in, in->end), left,
+	    want <= in->record_head ? "at least " : "", want);
+	return INPUT_END;
+}
+
+int
+capture_source_broken(struct input *in, const char *what)
+{
+	capture_count(in, CAPTURE_COUNT_BAD_RECORDS);
+	capture_notice_add(in->capture, "%s: packet %u at byte %llu %s; the "
+	    "rest of the file is not read", in->name, in->number + 1,
+	    (unsigned long long)input_offset(in, in->p), what);
+	return INPUT_END;
+}
