@@ -29,7 +29,7 @@ struct packet {
 	uint32_t path;     /* link_path() says it in text */
 	struct str payload;
 	const struct frame_ref *refs; /* together exactly the payload bytes */
-	uint16_t nrefs;    /* more than 1 after reassembly of fragments */
+	uint16_t nrefs;    /* 0 if it is empty; over 1 after reassembly */
 };
 
 struct link_opt {
@@ -51,6 +51,8 @@ enum {
 	LINK_COUNT_FRAG_INCOMPLETE, /* sets that never became whole */
 	LINK_COUNT_FRAG_OVERLAP,
 	LINK_COUNT_FRAG_EVICTED,   /* sets dropped for the budget */
+	LINK_COUNT_FRAG_DUPLICATE, /* fragments captured twice */
+	LINK_COUNT_BAD_LENGTH,     /* IP lengths beyond the frame; taken as is */
 	LINK_COUNTS
 };
 
@@ -58,7 +60,11 @@ struct link *link_new(const struct link_opt *opt,
     void (*sink)(void *ctx, const struct packet *p), void *ctx);
 void link_free(struct link *l);
 
-/* Takes a frame apart; calls the sink at most once for now, before it returns. */
+/*
+ * Takes a frame apart; calls the sink at most once for now, before it returns.
+ * What the sink gets is TCP, UDP, SCTP, ICMP or ICMPv6: other protocols that
+ * no decoder takes are counted here.  Checksums are not verified (offload).
+ */
 void link_push(struct link *l, const struct frame *f);
 
 /* The capture ended: counts what never became whole. */
@@ -68,6 +74,21 @@ void link_end(struct link *l);
 struct str link_path(const struct link *l, uint32_t path);
 
 struct count_set link_counts(const struct link *l);
+
+/* What was met and not understood, such as Ethernet type 0x88cc. */
+struct link_unknown {
+	const char *space;    /* "link type", "Ethernet type", ... */
+	const char *name;     /* "LLDP"; NULL where it has none here */
+	uint32_t number;
+	uint32_t first_frame; /* its number in its file */
+	uint64_t count;       /* frames */
+};
+
+/*
+ * The i-th of these, in the order met; false past the last.  At most 64 are
+ * told apart, the counters count all.
+ */
+bool link_undecoded(struct link_unknown *out, const struct link *l, unsigned i);
 
 /* The table of decoders, for --list decoders; NULL past the last. */
 const char *link_decoder_name(unsigned i);
