@@ -75,6 +75,7 @@ enum {
 	FLOW_COUNT_CONVERSATIONS,
 	FLOW_COUNT_EVICTED,            /* conversations forgotten for a limit */
 	FLOW_COUNT_UNKNOWN_PROTOCOL,
+	FLOW_COUNT_NO_ROOM,            /* packets: no memory, nobody to evict */
 	FLOW_COUNTS
 };
 
@@ -96,5 +97,13 @@ void flow_push(struct flow *f, const struct packet *p);
 void flow_finish(struct flow *f);
 
 struct count_set flow_counts(const struct flow *f);
+
+/*
+ * Writes to out the refs of the bytes [from, from + len) of what the n refs
+ * stand for, and returns how many that are: at most n, for which out has room.
+ * out may be refs.
+ */
+uint16_t flow_refs_cut(struct frame_ref *out, const struct frame_ref *refs,
+    uint16_t n, size_t from, size_t len);
 
 #endif

@@ -1,0 +1,96 @@
+/*
+ * conv.h: what the files of flow share: the conversation's record, and the
+ * way to the sink.
+ */
+#ifndef SIPLADDER_FLOW_CONV_H
+#define SIPLADDER_FLOW_CONV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <sipladder/flow.h>
+#include <sipladder/map.h>
+#include <sipladder/pool.h>
+
+#define CONV_MAX_DEFAULT 1000000u
+#define CONV_HELD_DEFAULT (1024u * 1024u)
+#define CONV_GAP_DEFAULT (INT64_C(5) * 1000 * 1000 * 1000)
+
+struct tcp;
+
+/*
+ * One conversation.  Owner: flow's pool; lives until it ends, is the oldest
+ * when a new one needs room, or its port is used again.  What a datagram
+ * touches stands first.
+ */
+struct conv {
+	struct addr end[2];    /* end[0] sent the first packet */
+	uint64_t id;
+	uint32_t seen;         /* conv_time() when it became the newest */
+	uint8_t proto;
+	struct flow_user user;
+	struct tcp *tcp;       /* NULL but for TCP */
+	uint32_t newer, older; /* the list by time of last use; 0: none */
+};
+
+struct flow {
+	void (*sink)(void *ctx, const struct chunk *c);
+	void (*end)(void *ctx, struct flow_user *user);
+	void *ctx;
+	struct flow_opt opt;
+	struct map map;
+	struct pool pool;
+	uint32_t newest, oldest;
+	uint64_t last_id;
+	struct tcp *hole_first; /* directions that wait, longest first */
+	struct tcp *hole_last;
+	struct frame_ref *refs; /* scratch for parts of a list of refs */
+	uint32_t refs_room;
+	uint64_t count[FLOW_COUNTS];
+	uint32_t first[FLOW_COUNTS];
+};
+
+static inline void
+flow_count_add(struct flow *f, unsigned which, uint64_t n, uint32_t frame)
+{
+	if (f->count[which] == 0)
+		f->first[which] = frame;
+	f->count[which] += n;
+}
+
+/* A packet's bytes with the place they come from, cut to a part. */
+struct flow_part {
+	struct str bytes;
+	const struct frame_ref *refs;
+	uint16_t nrefs;
+};
+
+/*
+ * The part [from, from + len) of a packet's payload.  one is room for the
+ * usual single ref; more go to f's scratch, good until the next call.
+ */
+struct flow_part flow_part_of(struct flow *f, const struct packet *p,
+    struct frame_ref *one, size_t from, size_t len);
+
+/*
+ * The conversation of a packet, made where there is none; NULL where there is
+ * no room for another.  dir becomes the packet's direction.
+ */
+struct conv *flow_conv(struct flow *f, const struct packet *p,
+    const struct addr *src, const struct addr *dst, unsigned *dir);
+
+/* Ends c and starts a new conversation with src as its first sender. */
+struct conv *flow_conv_again(struct flow *f, struct conv *c, unsigned dir,
+    const struct packet *p);
+
+void flow_udp(struct flow *f, const struct packet *p);
+
+/* tcp.c */
+void flow_tcp(struct flow *f, const struct packet *p);
+/* Gives out what waits, and frees the state. */
+void flow_tcp_end(struct flow *f, struct conv *c);
+/* Declares the holes that have waited since before ts - gap_timeout. */
+void flow_tcp_expire(struct flow *f, int64_t ts);
+void flow_tcp_flush_all(struct flow *f);
+
+#endif
