@@ -1,0 +1,97 @@
+/*
+ * Recognising SIP by content (RFC 3261 sections 7.1 and 7.2):
+ *
+ *	Status-Line  = "SIP/" digit ...
+ *	Request-Line = token SP URI SP "SIP/" ...
+ *
+ * Any version and any blanks around the URI will do: what is wrong with them
+ * is for the parser to say, but it can only say so of what it is given.
+ */
+#include "chain.h"
+
+/* RFC 4475 section 3.1.1.2 has a method of 43 bytes. */
+#define METHOD_MAX 64u
+/* Longer first lines are not SIP's; what waits for a line end is bounded. */
+#define LINE_MAX_BYTES 16384u
+
+#define T4 1, 1, 1, 1
+#define T10 T4, T4, 1, 1
+#define T26 T10, T10, T4, 1, 1
+
+const uint8_t wrap_token[256] = {
+	['A'] = T26,
+	['a'] = T26,
+	['0'] = T10,
+	['-'] = 1, ['.'] = 1, ['!'] = 1, ['%'] = 1, ['*'] = 1,
+	['_'] = 1, ['+'] = 1, ['`'] = 1, ['\''] = 1, ['~'] = 1,
+};
+
+static enum wrap_start
+status_line(struct str s, bool whole)
+{
+	if (s.n > 4)
+		return (unsigned)(s.p[4] - '0') < 10u ? WRAP_START_YES
+						       : WRAP_START_NO;
+	return whole ? WRAP_START_NO : WRAP_START_MORE;
+}
+
+/* What comes after the method: SP URI SP "SIP/". */
+static bool
+ends_in_sip(struct str rest)
+{
+	long cr = str_chr(rest, '\r');
+	size_t n = cr < 0 ? rest.n : (size_t)cr;
+	size_t word;
+
+	while (n > 0 && (rest.p[n - 1] == ' ' || rest.p[n - 1] == '\t'))
+		n--;
+	word = n;
+	while (word > 0 && rest.p[word - 1] != ' ')
+		word--;
+	if (!str_istarts(str_from(str_first(rest, n), word), STR("SIP/")))
+		return false;
+	while (word > 0 && rest.p[word - 1] == ' ')
+		word--;
+	return word > 0;
+}
+
+enum wrap_start
+wrap_start_line(struct str s, bool whole, size_t *searched)
+{
+	static const struct str sip = { "SIP/", 4 };
+	size_t method = 0;
+	size_t end;
+	long lf;
+
+	if (str_istarts(sip, str_first(s, 4)))
+		return status_line(s, whole);
+	while (method < s.n && method <= METHOD_MAX
+	    && wrap_token[(unsigned char)s.p[method]])
+		method++;
+	if (method == s.n && method <= METHOD_MAX && !whole)
+		return WRAP_START_MORE;
+	if (method == s.n || method == 0 || method > METHOD_MAX
+	    || s.p[method] != ' ')
+		return WRAP_START_NO;
+	end = *searched > method ? *searched : method;
+	lf = str_chr(str_first(str_from(s, end), LINE_MAX_BYTES), '\n');
+	if (lf < 0 && !whole) {
+		*searched = s.n;
+		return s.n > LINE_MAX_BYTES ? WRAP_START_NO : WRAP_START_MORE;
+	}
+	end = lf < 0 ? s.n : end + (size_t)lf;
+	s = str_from(str_first(s, end), method);
+	return ends_in_sip(s) ? WRAP_START_YES : WRAP_START_NO;
+}
+
+bool
+wrap_is_sip(struct str s)
+{
+	size_t searched = 0;
+	size_t i = 0;
+
+	while (i < s.n && (s.p[i] == '\r' || s.p[i] == '\n'))
+		i++;
+	return wrap_start_line(str_from(s, i), true, &searched)
+	    == WRAP_START_YES;
+}
