@@ -7,4 +7,6 @@
 #   fuzz_sip_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
 #   fuzz_sip_LDADD = libsip.a libbase.a
 #   endif
+# `script/test fuzz` runs fuzz_NAME for a few seconds from corpus/NAME/.
 # The replay links the same file with a main() of its own, always.
+DIST_GLOBS += %D%/corpus/*/*
