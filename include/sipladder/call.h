@@ -166,6 +166,7 @@ struct call_stream {
 	uint32_t ssrc;
 	uint32_t call;      /* 0: belongs to none */
 	uint32_t next;      /* next stream of the call */
+	uint32_t n;         /* order of appearance, from 1 */
 	uint32_t first_frame;
 	uint64_t types[2];  /* bit per payload type seen */
 	uint8_t payload_type; /* the first */

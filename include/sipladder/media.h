@@ -30,7 +30,8 @@ bool media_is_rtcp(struct str s);
 
 /* The counting of one stream by sequence numbers (appendix A.1). */
 struct media_seq {
-	uint64_t packets;    /* received, copies included */
+	uint64_t packets;    /* received, copies and strays included */
+	uint64_t accepted;   /* of these, once each and in sequence */
 	uint32_t cycles;     /* wraps, times 65,536 */
 	uint32_t base;       /* first extended sequence number */
 	uint32_t duplicates;

@@ -1,14 +1,16 @@
-# call: the store: transactions, dialogs, calls, registrations.
+# call: the store: transactions, dialogs, calls, registrations, streams.
 
-# The pattern (see src/base/local.mk):
-#   noinst_LIBRARIES += libcall.a
-#   libcall_a_SOURCES = %D%/call.c
-#   noinst_HEADERS += include/sipladder/call.h
-#   EXTRA_DIST += the .def files
-#   if CMOCKA
-#   check_PROGRAMS += test_call
-#   test_call_SOURCES = tests/unit/test_call.c
-#   test_call_LDADD = libcall.a libmedia.a libsip.a libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
-#   TESTS += test_call
-#   endif
+noinst_LIBRARIES += libcall.a
+libcall_a_SOURCES = \
+	%D%/container.c \
+	%D%/dialog.c \
+	%D%/list.c \
+	%D%/names.c \
+	%D%/path.c \
+	%D%/state.c \
+	%D%/store.c \
+	%D%/store.h \
+	%D%/stream.c \
+	%D%/text.c \
+	%D%/trans.c
 noinst_HEADERS += include/sipladder/call.h include/sipladder/states.def

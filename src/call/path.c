@@ -1,0 +1,99 @@
+/*
+ * Paths: pairs of addresses with the transport, each kept once.  Messages
+ * name them by id.  Paths that no message names any more are swept away when
+ * there are many.
+ */
+#include <stdlib.h>
+
+#include "store.h"
+
+static uint64_t
+hash_path(const struct call_store *s, const struct call_path *p)
+{
+	uint64_t h = hash_addr(s->opt.hash_key, &p->src);
+
+	return hash_mix(h ^ p->transport, hash_addr(h, &p->dst));
+}
+
+static struct call_path *
+path_rec(const struct call_store *s, uint32_t id)
+{
+	return pool_at(&s->paths, id);
+}
+
+static void
+mark_used(unsigned char *used, const struct call_store *s, uint32_t call)
+{
+	for (; call != 0; call = call_rec(s, call)->newer) {
+		uint32_t m = call_rec(s, call)->first;
+
+		for (; m != 0; m = call_msg_rec(s, m)->next)
+			used[call_msg_rec(s, m)->path] = 1;
+	}
+}
+
+static void
+sweep(struct call_store *s)
+{
+	unsigned char *used = calloc(s->paths.top, 1);
+
+	if (used == NULL)
+		abort();
+	mark_used(used, s, s->idle.oldest);
+	mark_used(used, s, s->ended.oldest);
+	for (uint32_t id = 1; id < s->paths.top; id++) {
+		struct call_path *p = path_rec(s, id);
+
+		if (used[id] || p->src.family == ADDR_NONE)
+			continue;
+		map_del(&s->by_path, hash_path(s, p), id);
+		p->src.family = ADDR_NONE;
+		pool_free(&s->paths, id);
+	}
+	free(used);
+	s->paths_sweep = s->paths.live * 2 > CALL_PATHS_SWEEP
+	    ? s->paths.live * 2 : CALL_PATHS_SWEEP;
+}
+
+static bool
+same_path(const struct call_path *a, const struct call_path *b)
+{
+	return addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst)
+	    && a->transport == b->transport;
+}
+
+uint32_t
+call_path(struct call_store *s, const struct wrap_msg *w)
+{
+	struct call_path want = { .src = w->chunk->src, .dst = w->chunk->dst,
+		.link_path = w->chunk->path, .transport = w->transport };
+	uint64_t hash = hash_path(s, &want);
+	uint32_t at;
+	uint32_t id;
+
+	for (id = map_first(&s->by_path, hash, &at); id != 0;
+	    id = map_next(&s->by_path, hash, &at)) {
+		if (same_path(path_rec(s, id), &want))
+			return id;
+	}
+	if (s->paths.live >= s->paths_sweep)
+		sweep(s);
+	id = call_make(s, &s->paths);
+	if (id == 0)
+		return 0;
+	*path_rec(s, id) = want;
+	if (call_index(s, &s->by_path, hash, id) < 0) {
+		path_rec(s, id)->src.family = ADDR_NONE;
+		pool_free(&s->paths, id);
+		return 0;
+	}
+	return id;
+}
+
+const struct call_path *
+call_path_at(const struct call_store *s, uint32_t id)
+{
+	if (id == 0 || id >= s->paths.top)
+		return NULL;
+	return path_rec(s, id);
+}
