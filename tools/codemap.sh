@@ -39,7 +39,7 @@ section()
 		if grep -qF -- "- \`$dir\` — " CODEMAP.md; then
 			grep -F -- "- \`$dir\` — " CODEMAP.md
 		elif grep -qF -- "- \`$f\` — " CODEMAP.md; then
-			grep -F -- "- \`$f\` — " CODEMAP.md
+			grep -F -- "- \`$f\` — " CODEMAP.md | tail -n 1
 		else
 			printf -- '- `%s` — %s\n' "$f" "$(summary "$f")"
 		fi
