@@ -16,10 +16,8 @@ for layer in $(layers); do
 	lib=$build/lib$layer.a
 	[ -f "$lib" ] || continue
 	found=1
-	prefixes=$layer
-	if [ "$layer" = base ]; then
-		prefixes=$(headers base | sed 's/\.h//g; s/^ *//; s/ /|/g')
-	fi
+	# base has a header for each tool; sip has sdp beside it.
+	prefixes=$(headers "$layer" | sed 's/\.[a-z]*//g; s/^ *//; s/ /|/g')
 	nm -g --defined-only -A "$lib" | awk -v re="^($prefixes)_" '
 		$NF !~ re && $NF !~ /^__/ {
 			split($1, at, ":")
