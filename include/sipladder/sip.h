@@ -77,6 +77,7 @@ struct sip_msg {
 	uint8_t cseq_method_id;
 	bool has_cseq;
 	bool has_length;       /* a valid Content-Length */
+	bool is_ascii;         /* no control or 8-bit byte in the headers */
 	uint64_t length;       /* its value */
 	struct str content_type;
 	struct str body;

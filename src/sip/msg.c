@@ -1,0 +1,253 @@
+/*
+ * msg.c: finds the rows, the fields and the body of a message (RFC 3261
+ * section 7) in one walk over its header section.
+ */
+#include "sipladder/sip.h"
+
+#include <stddef.h>
+
+#include "field.h"
+#include "scan.h"
+#include "start.h"
+
+/* No message is longer; it keeps every length within 32 bits. */
+#define MSG_MAX ((size_t)1 << 30)
+
+/* The walk over the header rows of one message. */
+struct rows {
+	struct sip_scan s;
+	size_t indent;        /* blanks to pass over in each line */
+	struct sip_row *last; /* the row that a folded line continues */
+	bool two_lengths;     /* Content-Length rows that differ */
+};
+
+static void
+add_row(struct sip_msg *m, struct rows *r, struct sip_row row)
+{
+	r->last = NULL;
+	if (m->nrows == SIP_ROWS_MAX) {
+		m->odd |= SIP_ODD(ROWS);
+		if (m->rows_dropped < UINT16_MAX)
+			m->rows_dropped++;
+		return;
+	}
+	r->last = &m->rows[m->nrows++];
+	*r->last = row;
+	if (m->first[row.id] == 0) {
+		m->first[row.id] = m->nrows;
+	} else if (row.id == SIP_HDR_CONTENT_LENGTH) {
+		struct str v = sip_msg_header(m, SIP_HDR_CONTENT_LENGTH);
+
+		r->two_lengths |= !str_eq(v, str_make(row.value, row.value_n));
+	}
+}
+
+/* The line [p, end) continues the row before it. */
+static void
+fold_row(struct sip_msg *m, struct rows *r, const char *p, const char *end)
+{
+	p = scan_skip(p, end, SIP_BLANK);
+	end = scan_back(p, end, SIP_BLANK);
+	if (m->nrows == 0 && m->rows_dropped == 0) {
+		m->odd |= SIP_ODD(MALFORMED); /* folds the start line */
+		return;
+	}
+	m->odd |= SIP_ODD(FOLDED);
+	if (r->last == NULL || p == end)
+		return;
+	if (r->last->value_n == 0)
+		r->last->value = p;
+	r->last->value_n = (uint32_t)(end - r->last->value);
+}
+
+/* A line whose name is not a token up to the colon; `p` is where it stops. */
+static void
+bad_row(struct sip_msg *m, struct rows *r, const char *start, const char *end)
+{
+	const char *colon = memchr(start, ':', (size_t)(end - start));
+	struct sip_row row = { .name = start, .id = SIP_HDR_UNKNOWN };
+	size_t n = 0;
+
+	m->odd |= SIP_ODD(MALFORMED);
+	row.value = start;
+	if (colon != NULL) {
+		row.value = scan_skip(colon + 1, end, SIP_BLANK);
+		n = (size_t)(scan_back(start, colon, SIP_BLANK) - start);
+	}
+	row.name_n = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
+	row.value_n = (uint32_t)(scan_back(row.value, end, SIP_BLANK)
+	    - row.value);
+	add_row(m, r, row);
+}
+
+/* The line at p, with r->s.p at its start; returns the next line. */
+static const char *
+read_row(struct sip_msg *m, struct rows *r, const char *p)
+{
+	const char *name = p;
+	const char *next;
+	const char *end;
+	struct sip_row row;
+
+	while (p < r->s.end && scan_is(*p, SIP_TOKEN))
+		p++;
+	row.name = name;
+	row.name_n = (uint16_t)(p - name);
+	if (p < r->s.end && *p != ':')
+		p = scan_skip(p, r->s.end, SIP_BLANK);
+	r->s.p = p;
+	end = sip_scan_line(&next, &r->s);
+	if (p == end || *p != ':' || row.name_n == 0
+	    || p - name > UINT16_MAX) {
+		bad_row(m, r, name, end);
+		return next;
+	}
+	row.id = (uint16_t)sip_header_of(str_make(name, row.name_n));
+	p++;
+	while (p < end && scan_is(*p, SIP_BLANK))
+		p++;
+	row.value = p;
+	row.value_n = (uint32_t)(scan_back(p, end, SIP_BLANK) - p);
+	add_row(m, r, row);
+	return next;
+}
+
+/*
+ * Text pasted from a document: the first header line is indented, and each
+ * line up to the blank one begins with the same blanks.  Returns how many, or
+ * 0 where the line is what it seems, a folded one.
+ */
+static size_t
+indent_of(const char *p, const char *end)
+{
+	struct sip_scan s = { .p = p, .end = end };
+	size_t k = (size_t)(scan_skip(p, end, SIP_BLANK) - p);
+
+	if (k == 0 || p + k == end || scan_is(p[k], SIP_EOL))
+		return 0;
+	while (s.p < end) {
+		const char *next;
+		const char *stop = sip_scan_line(&next, &s);
+		const char *q = scan_skip(s.p, stop, SIP_BLANK);
+
+		if (q == stop)
+			return k;
+		if ((size_t)(q - s.p) < k)
+			return 0;
+		if ((size_t)(q - s.p) == k) {
+			const char *name = q;
+
+			q = scan_skip(q, stop, SIP_TOKEN);
+			if (q == name)
+				return 0;
+			q = scan_skip(q, stop, SIP_BLANK);
+			if (q == stop || *q != ':')
+				return 0;
+		}
+		s.p = next;
+	}
+	return k;
+}
+
+/* Passes over the indent of a line; what is left may be an empty line. */
+static const char *
+dedent(const struct rows *r)
+{
+	const char *p = r->s.p;
+	const char *q = scan_skip(p, r->s.end, SIP_BLANK);
+
+	if (q == r->s.end || scan_is(*q, SIP_EOL))
+		return q;
+	return (size_t)(q - p) > r->indent ? p + r->indent : q;
+}
+
+/* Reads rows from r->s.p up to the empty line; returns where the body is. */
+static const char *
+read_rows(struct sip_msg *m, struct rows *r)
+{
+	const char *end = r->s.end;
+	const char *next;
+
+	r->indent = indent_of(r->s.p, end);
+	if (r->indent > 0)
+		m->odd |= SIP_ODD(INDENTED);
+	for (; r->s.p < end; r->s.p = next) {
+		const char *p = r->indent > 0 ? dedent(r) : r->s.p;
+
+		if (p < end && scan_is(*p, SIP_EOL)) {
+			r->s.p = p;
+			(void)sip_scan_line(&next, &r->s);
+			return next;
+		}
+		if (p < end && scan_is(*p, SIP_BLANK)) {
+			const char *stop = sip_scan_line(&next, &r->s);
+
+			fold_row(m, r, p, stop);
+		} else {
+			next = read_row(m, r, p);
+		}
+	}
+	m->odd |= SIP_ODD(NO_BLANK);
+	return end;
+}
+
+/* RFC 3261 section 18.3; returns the end of the message. */
+static const char *
+set_body(struct sip_msg *m, const struct rows *r, const char *p, unsigned flags)
+{
+	struct str rest = scan_str(p, r->s.end);
+	struct str v = sip_msg_header(m, SIP_HDR_CONTENT_LENGTH);
+	bool is_stream = (flags & SIP_PARSE_STREAM) != 0;
+
+	m->body = rest;
+	if (m->first[SIP_HDR_CONTENT_LENGTH] == 0) {
+		if (is_stream) {
+			m->odd |= SIP_ODD(NO_LENGTH);
+			m->body.n = 0;
+		}
+	} else if (r->two_lengths || str_u64(&m->length, v) < 0) {
+		m->odd |= SIP_ODD(BAD_LENGTH);
+	} else {
+		m->has_length = true;
+		m->body = str_first(rest, m->length < MSG_MAX
+		    ? (size_t)m->length : MSG_MAX);
+		if (m->length > rest.n && (flags & SIP_PARSE_CUT) == 0)
+			m->odd |= SIP_ODD(BODY_SHORT);
+	}
+	rest = str_from(rest, m->body.n);
+	if (!is_stream && str_trim(rest).n > 0)
+		m->odd |= SIP_ODD(BODY_LONG);
+	return m->body.p + m->body.n;
+}
+
+long
+sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
+{
+	struct rows r = { .last = NULL };
+	const char *start;
+	const char *next;
+	const char *end;
+
+	in = str_first(in, MSG_MAX);
+	start = scan_skip(in.p, in.p + in.n, SIP_LWS);
+	if (start == in.p + in.n)
+		return -1;
+	memset(out, 0, offsetof(struct sip_msg, rows));
+	r.s = (struct sip_scan){ .p = start, .end = in.p + in.n };
+	end = sip_scan_line(&next, &r.s);
+	out->start = scan_str(start, end);
+	if (sip_start_parse(out, out->start) < 0)
+		return -1;
+	r.s.p = next;
+	next = read_rows(out, &r);
+	if ((flags & SIP_PARSE_CUT) != 0)
+		out->odd &= ~SIP_ODD(NO_BLANK);
+	end = set_body(out, &r, next, flags);
+	out->odd |= r.s.odd;
+	out->text = scan_str(start, end);
+	out->is_ascii = !r.s.has_controls && (r.s.seen & SCAN_HIGH) == 0;
+	sip_field_set(out);
+	if ((flags & SIP_PARSE_CHECK) != 0)
+		sip_msg_check(out);
+	return (long)(end - in.p);
+}

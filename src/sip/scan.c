@@ -1,0 +1,97 @@
+/* The classes of bytes in SIP text (RFC 3261 section 25.1). */
+#include "scan.h"
+
+const uint8_t sip_class[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 4, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	2, 1, 16, 0, 0, 1, 0, 1, 0, 0, 1, 1, 16, 1, 1, 0,
+	9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 16, 16, 16, 16, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+
+/*
+ * A CR alone ends a line only where an empty line, a folded one or "name:"
+ * follows; within a value it is data.
+ */
+static bool
+is_line(const char *p, const char *end)
+{
+	const char *q;
+
+	if (p == end || scan_is(*p, SIP_LWS))
+		return true;
+	q = scan_skip(p, end, SIP_TOKEN);
+	if (q == p)
+		return false;
+	q = scan_skip(q, end, SIP_BLANK);
+	return q < end && *q == ':';
+}
+
+/* The start of the line after the CR at q, or NULL where that CR is data. */
+static const char *
+after_cr(const char *q, struct sip_scan *s)
+{
+	const char *r = q + 1;
+
+	if (r < s->end && *r == '\n')
+		return r + 1;
+	/* CR CR LF comes from text files that were translated twice. */
+	while (r < s->end && *r == '\r')
+		r++;
+	if (r < s->end && *r == '\n')
+		r++;
+	else if (is_line(q + 1, s->end))
+		r = q + 1;
+	else
+		return NULL;
+	s->odd |= SIP_ODD(LINE_ENDS);
+	return r;
+}
+
+const char *
+sip_scan_line(const char **next, struct sip_scan *s)
+{
+	const char *q = s->p;
+
+	for (;;) {
+		q = scan_control(q, s->end, &s->seen);
+		if (q == s->end) {
+			*next = q;
+			return q;
+		}
+		if (*q == '\r') {
+			*next = after_cr(q, s);
+			if (*next != NULL)
+				return q;
+		} else if (*q == '\n') {
+			s->odd |= SIP_ODD(LINE_ENDS);
+			*next = q + 1;
+			return q;
+		}
+		s->has_controls |= *q != '\t';
+		q++;
+	}
+}
+
+const char *
+sip_scan_quoted(const char *p, const char *end)
+{
+	for (p++; p < end; p++) {
+		if (*p == '"')
+			return p + 1;
+		if (*p == '\\')
+			p++;
+	}
+	return NULL;
+}
