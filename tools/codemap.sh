@@ -24,7 +24,7 @@ summary()
 			p
 		}' "$1" ;;
 	esac | tr '\n' ' ' |
-	sed 's/^[a-zA-Z0-9_.-]*\.[a-z]*\(:\| -\) //; s/\. .*//; s/[. ]*$//'
+	sed 's/^[a-zA-Z0-9_.-]*\.[a-z]*\(:\| -\) //; s/\. .*//; s/[. ]*$//; s/^[A-Z][a-z]/\l&/'
 }
 
 # section TITLE DIR: the lines of the files right in DIR.
