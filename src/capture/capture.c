@@ -50,6 +50,7 @@ input_free(struct input *in)
 		(void)close(in->fd);
 	if (in->spool >= 0)
 		(void)close(in->spool);
+	buf_free(&in->ifaces);
 	free(in->block);
 	free(in->name);
 	free(in);
@@ -172,10 +173,9 @@ static void
 input_done(struct input *in)
 {
 	in->done = true;
-	if (in->skipped > 1)
-		capture_notice_add(in->capture, "%s: %llu broken blocks were "
-		    "passed over in all", in->name,
-		    (unsigned long long)in->skipped);
+	if (in->odd > 1)
+		capture_notice_add(in->capture, "%s: %llu broken blocks in "
+		    "all", in->name, (unsigned long long)in->odd);
 	capture_block_free(in);
 }
 

@@ -38,7 +38,6 @@
 #endif
 
 struct input;
-struct section; /* of pcapng.c */
 
 /* Answers of next(): a frame, the end, and a change of kind. */
 enum { INPUT_END = 0, INPUT_FRAME = 1, INPUT_AGAIN = 2 };
@@ -77,7 +76,7 @@ struct input {
 	uint32_t record_head; /* bytes that tell how long a record is */
 	const struct capture_kind *kind;
 	struct capture *capture;
-	struct section *section;
+	struct buf ifaces;    /* of the pcapng section: struct iface each */
 	char *name;
 	struct frame head;    /* the next frame, where inputs are merged */
 
@@ -100,7 +99,7 @@ struct input {
 	int64_t mtime_ns;
 	uint8_t first[64]; /* the file's beginning, to know it again */
 	size_t nfirst;
-	uint64_t skipped;  /* broken blocks passed over */
+	uint64_t odd;      /* broken blocks that did not end the file */
 	int64_t last_ts;
 };
 
@@ -174,13 +173,24 @@ bool capture_source_again(struct input *in);
  */
 int capture_source_end(struct input *in, size_t want, struct err *e);
 
-/* The same where the bytes make no sense; returns INPUT_END. */
+/* The same where the bytes at in->p make no sense; returns INPUT_END. */
 int capture_source_broken(struct input *in, const char *what);
+
+/* A block around p that is passed over, or taken although it is odd. */
+void capture_source_skip(struct input *in, const uint8_t *p, const char *what);
+void capture_source_odd(struct input *in, const uint8_t *p, const char *what);
 
 static inline size_t
 input_left(const struct input *in)
 {
 	return (size_t)(in->end - in->p);
+}
+
+/* capture_block_fill(), short where the bytes are there. */
+static inline bool
+input_have(struct input *in, size_t n)
+{
+	return input_left(in) >= n || capture_block_fill(in, n);
 }
 
 /* Position of p in its file (or stream). */

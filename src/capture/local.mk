@@ -10,6 +10,7 @@ libcapture_a_SOURCES = \
 	%D%/notice.c \
 	%D%/packed.c \
 	%D%/pcapfile.c \
+	%D%/pcapng.c \
 	%D%/source.c
 noinst_HEADERS += include/sipladder/capture.h
 EXTRA_DIST += %D%/sources.def

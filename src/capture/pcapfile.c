@@ -82,7 +82,7 @@ pcapfile_next(struct frame *out, struct input *in, struct err *e)
 
 	if (capture_pcap_take(out, in))
 		return INPUT_FRAME;
-	if (!capture_block_fill(in, head))
+	if (!input_have(in, head))
 		return capture_source_end(in, head, e);
 	caplen = input_u32(in->p + 8, in->swap);
 	len = input_u32(in->p + 12, in->swap);
@@ -97,10 +97,11 @@ pcapfile_next(struct frame *out, struct input *in, struct err *e)
 	if (caplen > in->caplen_max) {
 		char what[64];
 
-		(void)snprintf(what, sizeof(what), "claims %u bytes", caplen);
+		(void)snprintf(what, sizeof(what), "a record claims %u bytes",
+		    caplen);
 		return capture_source_broken(in, what);
 	}
-	if (!capture_block_fill(in, (size_t)head + caplen))
+	if (!input_have(in, (size_t)head + caplen))
 		return capture_source_end(in, (size_t)head + caplen, e);
 	p = in->p;
 	out->ts = (int64_t)(input_u32(p, in->swap) * UINT64_C(1000000000)

@@ -159,12 +159,37 @@ capture_source_end(struct input *in, size_t want, struct err *e)
 	return INPUT_END;
 }
 
+/* A notice about the place p. */
+static void
+say(struct input *in, const uint8_t *p, const char *what, const char *then)
+{
+	capture_count(in, CAPTURE_COUNT_BAD_RECORDS);
+	capture_notice_add(in->capture, "%s: after packet %u, at byte %llu: "
+	    "%s%s", in->name, in->number,
+	    (unsigned long long)input_offset(in, p), what, then);
+}
+
 int
 capture_source_broken(struct input *in, const char *what)
 {
-	capture_count(in, CAPTURE_COUNT_BAD_RECORDS);
-	capture_notice_add(in->capture, "%s: packet %u at byte %llu %s; the "
-	    "rest of the file is not read", in->name, in->number + 1,
-	    (unsigned long long)input_offset(in, in->p), what);
+	say(in, in->p, what, "; the rest of the file is not read");
 	return INPUT_END;
+}
+
+void
+capture_source_odd(struct input *in, const uint8_t *p, const char *what)
+{
+	if (in->odd++ == 0)
+		say(in, p, what, "");
+	else
+		capture_count(in, CAPTURE_COUNT_BAD_RECORDS);
+}
+
+void
+capture_source_skip(struct input *in, const uint8_t *p, const char *what)
+{
+	if (in->odd++ == 0)
+		say(in, p, what, "; passed over");
+	else
+		capture_count(in, CAPTURE_COUNT_BAD_RECORDS);
 }
