@@ -16,6 +16,7 @@
 #define CONV_HELD_DEFAULT (1024u * 1024u)
 #define CONV_GAP_DEFAULT (INT64_C(5) * 1000 * 1000 * 1000)
 
+struct stream;
 struct tcp;
 
 /*
@@ -42,8 +43,10 @@ struct flow {
 	struct pool pool;
 	uint32_t newest, oldest;
 	uint64_t last_id;
-	struct tcp *hole_first; /* directions that wait, longest first */
-	struct tcp *hole_last;
+	struct stream *hole_first; /* those that hold something, by age */
+	struct stream *hole_last;
+	int64_t now;            /* of the packet being worked on */
+	uint32_t now_frame, now_path;
 	struct frame_ref *refs; /* scratch for parts of a list of refs */
 	uint32_t refs_room;
 	uint64_t count[FLOW_COUNTS];

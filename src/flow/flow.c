@@ -304,6 +304,8 @@ flow_free(struct flow *f)
 void
 flow_push(struct flow *f, const struct packet *p)
 {
+	f->now = p->frame->ts;
+	f->now_frame = p->frame->number;
 	if (f->hole_first != NULL)
 		flow_tcp_expire(f, p->frame->ts);
 	if (p->proto == PROTO_UDP)

@@ -4,6 +4,8 @@ noinst_LIBRARIES += libflow.a
 libflow_a_SOURCES = \
 	%D%/conv.h \
 	%D%/flow.c \
+	%D%/stream.c \
+	%D%/stream.h \
 	%D%/tcp.c \
 	%D%/udp.c
 noinst_HEADERS += include/sipladder/flow.h
