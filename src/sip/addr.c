@@ -96,6 +96,8 @@ sip_addr_parse(struct sip_addr *out, struct str value)
 		p = scan_skip(p, end, SIP_LWS);
 		if (p < end)
 			bare_uri(out, p, end);
+		else
+			out->odd |= SIP_ODD(MALFORMED);
 		return;
 	}
 	if (out->display.p == NULL) {

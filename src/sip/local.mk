@@ -4,7 +4,10 @@ noinst_LIBRARIES += libsip.a
 libsip_a_CPPFLAGS = $(AM_CPPFLAGS) -Isrc/sip
 libsip_a_SOURCES = \
 	%D%/addr.c \
+	%D%/body.c %D%/body.h \
 	%D%/check.c \
+	%D%/code.c \
+	%D%/codec.c %D%/codec.h \
 	%D%/cseq.c \
 	%D%/field.c %D%/field.h \
 	%D%/fold.c \
@@ -15,7 +18,9 @@ libsip_a_SOURCES = \
 	%D%/odd.c \
 	%D%/param.c %D%/param.h \
 	%D%/scan.c %D%/scan.h \
+	%D%/sdp.c \
 	%D%/start.c %D%/start.h \
+	%D%/uri.c \
 	%D%/via.c
 
 # The header names as tables; see names.awk.
