@@ -20,3 +20,13 @@ liblink_a_SOURCES = \
 	%D%/vlan.c
 noinst_HEADERS += include/sipladder/link.h
 EXTRA_DIST += %D%/decoders.def
+
+if CMOCKA
+check_PROGRAMS += test_link
+test_link_SOURCES = \
+	tests/unit/test_link.c \
+	tests/unit/test_link.h \
+	tests/unit/test_link_frag.c
+test_link_LDADD = liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_link
+endif
