@@ -328,7 +328,7 @@ secrets_block(struct input *in, const struct block *b)
 		return;
 	}
 	n = input_u32(b->p + 4, in->swap);
-	if (!capture_names_add_secret(in->capture, input_u32(b->p, in->swap),
+	if (n > 0 && !capture_names_add_secret(in->capture, input_u32(b->p, in->swap),
 	    str_make(b->p + 8, n)))
 		capture_source_skip(in, b->p, "too many secrets");
 }

@@ -1,12 +1,18 @@
 # fuzz: libFuzzer targets, and the replay of their corpora in `make check`.
 #
-# A target is built only with --enable-fuzz:
-#   if FUZZ
-#   noinst_PROGRAMS += fuzz_sip
-#   fuzz_sip_SOURCES = %D%/fuzz_sip.c
-#   fuzz_sip_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
-#   fuzz_sip_LDADD = libsip.a libbase.a
-#   endif
+# A target is one file fuzz_NAME.c, built twice: with onefile.c's main() into
+# the test replay_NAME, and with --enable-fuzz into fuzz_NAME.
 # `script/test fuzz` runs fuzz_NAME for a few seconds from corpus/NAME/.
-# The replay links the same file with a main() of its own, always.
 DIST_GLOBS += %D%/corpus/*/*
+
+check_PROGRAMS += replay_capture
+replay_capture_SOURCES = %D%/fuzz_capture.c %D%/onefile.c
+replay_capture_LDADD = libcapture.a libbase.a
+TESTS += replay_capture
+
+if FUZZ
+noinst_PROGRAMS += fuzz_capture
+fuzz_capture_SOURCES = %D%/fuzz_capture.c
+fuzz_capture_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_capture_LDADD = libcapture.a libbase.a
+endif
