@@ -10,9 +10,19 @@ replay_capture_SOURCES = %D%/fuzz_capture.c %D%/onefile.c
 replay_capture_LDADD = libcapture.a libbase.a
 TESTS += replay_capture
 
+check_PROGRAMS += replay_link
+replay_link_SOURCES = %D%/fuzz_link.c %D%/onefile.c
+replay_link_LDADD = liblink.a libbase.a
+TESTS += replay_link
+
 if FUZZ
 noinst_PROGRAMS += fuzz_capture
 fuzz_capture_SOURCES = %D%/fuzz_capture.c
 fuzz_capture_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
 fuzz_capture_LDADD = libcapture.a libbase.a
+
+noinst_PROGRAMS += fuzz_link
+fuzz_link_SOURCES = %D%/fuzz_link.c
+fuzz_link_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_link_LDADD = liblink.a libbase.a
 endif
