@@ -24,8 +24,8 @@ enum wrap_transport {
 
 enum {
 	WRAP_FLAG_STREAM = 1,   /* Content-Length decided where it ends */
-	WRAP_FLAG_CUT = 2,      /* its end never came: gap, snap length, end */
-	WRAP_FLAG_BAD_LENGTH = 4 /* Content-Length wrong, missing, repeated */
+	WRAP_FLAG_CUT = 2,      /* a datagram cut by the snap length */
+	WRAP_FLAG_BAD_LENGTH = 4 /* on a stream without a good Content-Length */
 };
 
 /* One SIP message's bytes.  Lifetime: the callback. */
@@ -71,17 +71,17 @@ void wrap_free(struct wrap *w);
 enum wrap_verdict wrap_push(struct wrap *w, const struct chunk *c);
 
 /*
- * The conversation ends: gives out what is left of it (flagged as cut where
- * that is so) and frees user->wrap.
+ * The conversation ends: gives out a message that ends with its stream, for
+ * want of a Content-Length; counts one whose end never came (they are never
+ * handed out); and frees user->wrap.
  */
 void wrap_end(struct wrap *w, struct flow_user *user);
 
 struct count_set wrap_counts(const struct wrap *w);
 
 /*
- * True where bytes begin like a SIP message (section 2.1 of the design's
- * reference: token SP URI SP "SIP/", or "SIP/" digit): by content, never by port.
- * Leading CR and LF are passed over.
+ * True where bytes begin like a SIP message (token SP URI SP "SIP/", or "SIP/"
+ * digit): by content, never by port.  Leading CR and LF are passed over.
  */
 bool wrap_is_sip(struct str s);
 

@@ -76,6 +76,9 @@ wrap_count_add(struct wrap *w, unsigned which, uint64_t n, uint32_t frame)
 	w->count[which] += n;
 }
 
+/* Room for n refs (a MiB at most: n has 16 bits), good until the next call. */
+struct frame_ref *wrap_refs(struct wrap *w, uint32_t n);
+
 /* Hands out text, which is in->bytes from `from` on, as a message. */
 void wrap_msg_out(struct wrap *w, const struct wrap_in *in, struct str text,
     size_t from, unsigned flags);
@@ -91,5 +94,18 @@ enum wrap_start { WRAP_START_NO, WRAP_START_MORE, WRAP_START_YES };
  * between calls with a growing s how far a line end was looked for.
  */
 enum wrap_start wrap_start_line(struct str s, bool whole, size_t *searched);
+
+enum wrap_length {
+	WRAP_LENGTH_OK,
+	WRAP_LENGTH_MISSING,
+	WRAP_LENGTH_BAD /* not a number, or two different ones */
+};
+
+/*
+ * What a header section, with its start line, says about the body: *length
+ * is its bytes (where OK), *has_type whether there is a Content-Type.
+ */
+enum wrap_length wrap_body_length(struct str head, uint64_t *length,
+    bool *has_type);
 
 #endif

@@ -3,6 +3,8 @@
 noinst_LIBRARIES += libwrap.a
 libwrap_a_SOURCES = \
 	%D%/chain.h \
+	%D%/length.c \
+	%D%/sipframe.c \
 	%D%/startline.c \
 	%D%/wrap.c
 noinst_HEADERS += include/sipladder/wrap.h

@@ -55,23 +55,33 @@ ends_in_sip(struct str rest)
 	return word > 0;
 }
 
+/* Bytes of the method, at most one more than it may have. */
+static size_t
+method_len(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && n <= METHOD_MAX
+	    && wrap_token[(unsigned char)s.p[n]])
+		n++;
+	return n;
+}
+
 enum wrap_start
 wrap_start_line(struct str s, bool whole, size_t *searched)
 {
-	static const struct str sip = { "SIP/", 4 };
-	size_t method = 0;
+	size_t method;
 	size_t end;
 	long lf;
 
-	if (str_istarts(sip, str_first(s, 4)))
+	if (str_istarts(STR("SIP/"), str_first(s, 4)))
 		return status_line(s, whole);
-	while (method < s.n && method <= METHOD_MAX
-	    && wrap_token[(unsigned char)s.p[method]])
-		method++;
-	if (method == s.n && method <= METHOD_MAX && !whole)
-		return WRAP_START_MORE;
-	if (method == s.n || method == 0 || method > METHOD_MAX
-	    || s.p[method] != ' ')
+	method = method_len(s);
+	if (method == 0 || method > METHOD_MAX)
+		return WRAP_START_NO;
+	if (method == s.n)
+		return whole ? WRAP_START_NO : WRAP_START_MORE;
+	if (s.p[method] != ' ')
 		return WRAP_START_NO;
 	end = *searched > method ? *searched : method;
 	lf = str_chr(str_first(str_from(s, end), LINE_MAX_BYTES), '\n');

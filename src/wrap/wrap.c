@@ -47,6 +47,19 @@ static const char *const transports[WRAP_TRANSPORTS] = {
 	[WRAP_HEP] = "hep",
 };
 
+struct frame_ref *
+wrap_refs(struct wrap *w, uint32_t n)
+{
+	if (n > w->refs_room) {
+		free(w->refs);
+		w->refs_room = n;
+		w->refs = malloc(n * sizeof(*w->refs));
+		if (w->refs == NULL)
+			abort();
+	}
+	return w->refs;
+}
+
 void
 wrap_msg_out(struct wrap *w, const struct wrap_in *in, struct str text,
     size_t from, unsigned flags)
@@ -55,17 +68,8 @@ wrap_msg_out(struct wrap *w, const struct wrap_in *in, struct str text,
 	struct frame_ref *refs = &one;
 	uint16_t n;
 
-	if (in->nrefs > 1) {
-		if (in->nrefs > w->refs_room) {
-			/* At most a MiB, since nrefs has 16 bits. */
-			free(w->refs);
-			w->refs_room = in->nrefs;
-			w->refs = malloc(w->refs_room * sizeof(*w->refs));
-			if (w->refs == NULL)
-				abort();
-		}
-		refs = w->refs;
-	}
+	if (in->nrefs > 1)
+		refs = wrap_refs(w, in->nrefs);
 	n = flow_refs_cut(refs, in->refs, in->nrefs, from, text.n);
 	wrap_count_add(w, WRAP_COUNT_MESSAGES, 1, in->chunk->frame);
 	w->sink(w->ctx, &(struct wrap_msg){
@@ -186,6 +190,7 @@ wrap_chain_push(struct wrap *w, struct wrap_item **at,
 		*at = chain_make(w, in);
 	}
 	if (*at == NULL) {
+		wrap_count_add(w, WRAP_COUNT_NO_BUDGET, 1, in->chunk->frame);
 		wrap_count_add(w, WRAP_COUNT_STREAM_SKIPPED, in->bytes.n,
 		    in->chunk->frame);
 		return WRAP_IGNORED;

@@ -554,7 +554,7 @@ tcp_gap_limits(void **state)
 	w->budget.limit = w->budget.used;
 	SEND(w, 103 + 2 * 1026, "yz");
 	assert_int_equal(w->gaps, 1026);
-	assert_string_equal(w->out[0] + w->n[0] - 5, "x#x#yz" + 1);
+	assert_string_equal(w->out[0] + w->n[0] - 5, "#x#yz");
 	world_free(w);
 }
 
