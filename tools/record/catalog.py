@@ -20,7 +20,7 @@ and passwords are made up.  Hosts: proxy 10.20.0.1, alice .11, bob .12,
 carol .13, dave .14, and fd20::N likewise, MAC 02:00:00:00:00:NN.
 
 Each file is written by one script of `tools/record` (as root):
-`tools/record/SCRIPT pcaps NAME`.  A new recording differs in tags, branches,
+`tools/record/SCRIPT pcaps RECORDING`.  A new recording differs in tags, branches,
 times and ports.  This file is written by `tools/record/catalog.py`; counts,
 sequences and Call-IDs are what tshark sees.
 
@@ -79,7 +79,10 @@ def describe(path, entry):
     reqs = sum(1 for m in seq if not m.isdigit())
     print("## %s\n" % name)
     print(entry["text"] + "\n")
-    print("- recorded by `%s`" % entry["script"])
+    stem = name.split(".")[0]
+    script, rec = entry["script"].split(" ")
+    print("- recorded by `%s pcaps %s`"
+          % (script, stem if rec == "NAME" else rec))
     print("- %d bytes, %d packets, %d SIP messages: %d requests, "
           "%d responses" % (os.path.getsize(path), packets(path), len(seq),
                             reqs, len(seq) - reqs))
@@ -106,7 +109,9 @@ def main():
             lines = [x for x in block.splitlines() if not x.startswith("#")]
             if not lines:
                 continue
-            name, script = lines[0].split()
+            name, script = lines[0].split(" ", 1)
+            if " " not in script:
+                script += " NAME"
             entries[name] = {"script": script, "text": "\n".join(lines[1:])}
             order.append(name)
     have = [f for f in os.listdir(sys.argv[1]) if ".pcap" in f]

@@ -54,6 +54,7 @@ ip6()
 	echo "fd20::$(host_num "$1")"
 }
 
+# Not for programs left in the background: their id would be that of a shell.
 on()
 {
 	local host=$1
@@ -138,6 +139,10 @@ lab_down()
 	PROXY_PID=""
 	CAP_PID=""
 	for h in $LAB_HOSTS sw; do
+		# Whatever still lives in a namespace of ours is ours.
+		for p in $(ip netns pids "$NS-$h" 2>/dev/null); do
+			kill "$p" 2>/dev/null || :
+		done
 		ip netns del "$NS-$h" 2>/dev/null || :
 	done
 	LAB_HOSTS=""
@@ -206,9 +211,10 @@ bound()
 # SIPp's XML is written from the short form by scen.py.
 scenario()
 {
-	local xml=$WORK/$1-$2.xml
+	local xml=$WORK/$1-$2.xml flow=$HERE/scenarios/$1.flow
 
-	python3 "$HERE/scen.py" "$HERE/scenarios/$1.flow" "$2" >"$xml"
+	[ -e "$flow" ] || flow=$WORK/$1.flow
+	python3 "$HERE/scen.py" "$flow" "$2" >"$xml"
 	echo "$xml"
 }
 
@@ -277,7 +283,7 @@ proxy_start()
 	cp -r /usr/share/kamailio/dbtext/kamailio "$WORK/db"
 	sed "s|DBDIR|$WORK/db|" "$HERE/configs/kamailio.cfg" \
 		>"$WORK/kamailio.cfg"
-	on proxy kamailio -f "$WORK/kamailio.cfg" -DD -E -m 32 -M 8 \
+	ip netns exec "$NS-proxy" kamailio -f "$WORK/kamailio.cfg" -DD -E -m 32 -M 8 \
 		-Y "$WORK/run" "$@" >"$WORK/proxy.log" 2>&1 &
 	PROXY_PID=$!
 	wait_for 10 bound proxy 5060

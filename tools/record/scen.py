@@ -48,6 +48,7 @@ class Part:
         self.cseq = 0
         self.invite_n = None    # message index of the last INVITE sent
         self.invite_cseq = 0
+        self.invite_uri = None
         self.final = 0          # last final response received
         self.last_req = None    # method of the last request received
         self.replied = False    # was anything answered yet?
@@ -144,8 +145,12 @@ class Part:
         if uri is None:
             known = in_dialog and (self.rrs or not self.uac)
             uri = "[next_url]" if known else self.first_uri()
+            if same:
+                uri = self.invite_uri
         if not in_dialog and not same:
             self.uri = uri
+        if method == "INVITE":
+            self.invite_uri = uri
         route = ["[routes]"] if in_dialog and self.rrs else []
         if self.uac:
             if in_dialog and self.rrs:
