@@ -304,7 +304,7 @@ is_overlap(const struct frag_set *s, uint32_t off, uint32_t end, bool more)
 	return p != NULL && p->off < end;
 }
 
-/* A piece of the bytes [pos, stop) of the fragment d->r, which begins at off. */
+/* A piece: the bytes [pos, stop) of the fragment d->r, which begins at off. */
 static struct frag_piece *
 new_piece(struct decode *d, struct frag_set *s, uint32_t off, uint32_t pos,
     uint32_t stop)

@@ -164,7 +164,7 @@ sets_are_kept_apart(void **state)
 	world_close(&w);
 }
 
-/* Each frame captured twice, alone or the packet as a whole: once, not broken. */
+/* Each frame captured twice, or the whole packet: it comes once, unbroken. */
 static void
 captured_twice(void **state)
 {
