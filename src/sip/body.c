@@ -76,7 +76,7 @@ read_part(struct sip_part *out, struct str text)
 
 	*out = (struct sip_part){ .body = str_from(text, text.n) };
 	for (; s.p < s.end; s.p = next) {
-		const char *end = sip_scan_line(&next, &s);
+		const char *end = scan_line(&next, &s);
 		const char *colon;
 		enum sip_header id;
 		struct str value;

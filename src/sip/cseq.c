@@ -23,13 +23,21 @@ take_word(struct str *rest)
 static int
 take_u32(uint32_t *out, struct str *rest)
 {
-	uint64_t v;
+	struct str s = take_word(rest);
+	uint64_t v = 0;
 
 	*out = 0;
-	if (str_u64(&v, take_word(rest)) < 0 || v > UINT32_MAX)
-		return -1;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
+
+		if (d > 9)
+			return -1;
+		v = v * 10 + d;
+		if (v > UINT32_MAX)
+			return -1;
+	}
 	*out = (uint32_t)v;
-	return 0;
+	return s.n > 0 ? 0 : -1;
 }
 
 int

@@ -28,10 +28,14 @@ params_of(struct str value)
 	return q == NULL ? scan_str(end, end) : scan_str(q, end);
 }
 
+/* As sip_via_parse(), but only what keys a transaction. */
 static void
 set_via(struct sip_msg *m)
 {
 	struct str value = sip_msg_header(m, SIP_HDR_VIA);
+	const char *p;
+	const char *end;
+	const char *q;
 	struct sip_via via;
 
 	if (value.n == 0)
@@ -39,9 +43,21 @@ set_via(struct sip_msg *m)
 	m->via = value;
 	if (str_chr(value, ',') >= 0)
 		(void)sip_list_next(&m->via, &value);
-	(void)sip_via_parse(&via, m->via);
-	m->branch = via.branch;
-	m->sent_by = via.sent_by;
+	p = m->via.p;
+	end = p + m->via.n;
+	if (end - p < 8 || memcmp(p, "SIP/2.0/", 8) != 0) {
+		(void)sip_via_parse(&via, m->via);
+		m->sent_by = via.sent_by;
+		m->branch = via.branch;
+		return;
+	}
+	p = scan_skip(p + 8, end, SIP_TOKEN);
+	p = scan_skip(p, end, SIP_LWS);
+	q = memchr(p, ';', (size_t)(end - p));
+	if (q == NULL)
+		q = end;
+	m->sent_by = scan_str(p, scan_back(p, q, SIP_LWS));
+	(void)sip_param(&m->branch, scan_str(q, end), STR("branch"));
 }
 
 static void

@@ -2,7 +2,8 @@
  * header.c: headers by name (RFC 3261 sections 7.3.1 and 7.3.3), and the rows
  * of a message.
  */
-#include "sipladder/sip.h"
+#include "header.h"
+
 #include "scan.h"
 
 struct name {
@@ -21,13 +22,18 @@ static const struct str shown[SIP_HDR_KNOWN] = {
 #undef HEADER
 };
 
+/* The longest name; name_is() looks at three words. */
+#define NAME_MAX_BYTES 24
+
 /* names.awk has the same sum. */
 static unsigned
-name_hash(struct str s)
+name_hash(const char *p, size_t n)
 {
-	unsigned h = str_lower(s.p[0]) * 46u + str_lower(s.p[s.n - 1]) * 10u;
+	unsigned h = (unsigned)n * 11u;
 
-	h += str_lower(s.p[s.n / 2]) * 37u + (unsigned)s.n * 11u;
+	h += (p[0] | 0x20u) * 46u;
+	h += (p[n - 1] | 0x20u) * 10u;
+	h += (p[n / 2] | 0x20u) * 37u;
 	return h & 255;
 }
 
@@ -40,49 +46,67 @@ load8(const char *p)
 	return x;
 }
 
-/* x with bit 0x20 set in each byte where the name has a letter. */
-static uint64_t
-lower_as(uint64_t x, uint64_t name)
+/* Case aside: bit 0x20 is set in x in each byte where the name has a letter. */
+static bool
+differs(uint64_t x, uint64_t name)
 {
-	return x | (name >> 1 & (SCAN_ONES * 0x20));
+	return (x | (name >> 1 & (SCAN_ONES * 0x20))) != name;
+}
+
+/* Few bytes at p, with zeros behind them. */
+__attribute__((noinline)) static uint64_t
+load_few(const char *p, size_t n)
+{
+	char room[8] = { 0 };
+
+	memcpy(room, p, n);
+	return load8(room);
+}
+
+/* The first eight bytes at p, zeros behind the n of them that count. */
+static inline uint64_t
+load_start(const char *p, size_t n, const char *end)
+{
+	if (n >= 8)
+		return load8(p);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (end - p >= 8)
+		return load8(p) & ((UINT64_C(1) << 8 * n) - 1);
+#endif
+	(void)end;
+	return load_few(p, n);
 }
 
 static bool
-name_is(const struct name *k, struct str s)
+name_is(const struct name *k, uint64_t start, const char *p, size_t n)
 {
-	uint64_t differ = 0;
-	uint64_t t;
-	size_t i;
-
-	if (k->n != s.n)
+	if (k->n != n || differs(start, load8(k->text)))
 		return false;
-	if (s.n < 8) {
-		for (i = 0; i < s.n; i++) {
-			t = (unsigned char)k->text[i];
-			differ |= t ^ lower_as((unsigned char)s.p[i], t);
-		}
-		return differ == 0;
+	if (n > 16 && differs(load8(p + 8), load8(k->text + 8)))
+		return false;
+	return n <= 8 || !differs(load8(p + n - 8), load8(k->text + n - 8));
+}
+
+enum sip_header
+sip_header_at(const char *p, size_t n, const char *end)
+{
+	uint64_t start;
+
+	if (n <= 1 || n > NAME_MAX_BYTES)
+		return n == 1 ? (enum sip_header)compact[(unsigned char)*p]
+		    : SIP_HDR_UNKNOWN;
+	start = load_start(p, n, end);
+	for (unsigned h = name_hash(p, n); slots[h] != 0; h = (h + 1) & 255) {
+		if (name_is(&names[slots[h]], start, p, n))
+			return (enum sip_header)slots[h];
 	}
-	for (i = 0; i + 8 < s.n; i += 8) {
-		t = load8(k->text + i);
-		differ |= t ^ lower_as(load8(s.p + i), t);
-	}
-	t = load8(k->text + s.n - 8);
-	return (differ | (t ^ lower_as(load8(s.p + s.n - 8), t))) == 0;
+	return SIP_HDR_UNKNOWN;
 }
 
 enum sip_header
 sip_header_of(struct str name)
 {
-	if (name.n == 0)
-		return SIP_HDR_UNKNOWN;
-	if (name.n == 1)
-		return (enum sip_header)compact[(unsigned char)name.p[0]];
-	for (unsigned h = name_hash(name); slots[h] != 0; h = (h + 1) & 255) {
-		if (name_is(&names[slots[h]], name))
-			return (enum sip_header)slots[h];
-	}
-	return SIP_HDR_UNKNOWN;
+	return sip_header_at(name.p, name.n, name.p + name.n);
 }
 
 struct str

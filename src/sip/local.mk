@@ -11,7 +11,7 @@ libsip_a_SOURCES = \
 	%D%/cseq.c \
 	%D%/field.c %D%/field.h \
 	%D%/fold.c \
-	%D%/header.c \
+	%D%/header.c %D%/header.h \
 	%D%/list.c \
 	%D%/method.c \
 	%D%/msg.c \

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "field.h"
+#include "header.h"
 #include "scan.h"
 #include "start.h"
 
@@ -21,25 +22,19 @@ struct rows {
 	bool two_lengths;     /* Content-Length rows that differ */
 };
 
-static void
-add_row(struct sip_msg *m, struct rows *r, struct sip_row row)
+/* Room for one more row, or NULL where there are too many. */
+static struct sip_row *
+new_row(struct sip_msg *m, struct rows *r)
 {
 	r->last = NULL;
-	if (m->nrows == SIP_ROWS_MAX) {
+	if (m->nrows < SIP_ROWS_MAX) {
+		r->last = &m->rows[m->nrows++];
+	} else {
 		m->odd |= SIP_ODD(ROWS);
 		if (m->rows_dropped < UINT16_MAX)
 			m->rows_dropped++;
-		return;
 	}
-	r->last = &m->rows[m->nrows++];
-	*r->last = row;
-	if (m->first[row.id] == 0) {
-		m->first[row.id] = m->nrows;
-	} else if (row.id == SIP_HDR_CONTENT_LENGTH) {
-		struct str v = sip_msg_header(m, SIP_HDR_CONTENT_LENGTH);
-
-		r->two_lengths |= !str_eq(v, str_make(row.value, row.value_n));
-	}
+	return r->last;
 }
 
 /* The line [p, end) continues the row before it. */
@@ -60,55 +55,94 @@ fold_row(struct sip_msg *m, struct rows *r, const char *p, const char *end)
 	r->last->value_n = (uint32_t)(end - r->last->value);
 }
 
-/* A line whose name is not a token up to the colon; `p` is where it stops. */
+/* A line whose name is not a token up to its colon. */
 static void
 bad_row(struct sip_msg *m, struct rows *r, const char *start, const char *end)
 {
 	const char *colon = memchr(start, ':', (size_t)(end - start));
-	struct sip_row row = { .name = start, .id = SIP_HDR_UNKNOWN };
+	struct sip_row *row = new_row(m, r);
 	size_t n = 0;
 
 	m->odd |= SIP_ODD(MALFORMED);
-	row.value = start;
+	if (row == NULL)
+		return;
+	row->name = start;
+	row->value = start;
 	if (colon != NULL) {
-		row.value = scan_skip(colon + 1, end, SIP_BLANK);
+		row->value = scan_skip(colon + 1, end, SIP_BLANK);
 		n = (size_t)(scan_back(start, colon, SIP_BLANK) - start);
 	}
-	row.name_n = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
-	row.value_n = (uint32_t)(scan_back(row.value, end, SIP_BLANK)
-	    - row.value);
-	add_row(m, r, row);
+	row->id = SIP_HDR_UNKNOWN;
+	row->name_n = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
+	row->value_n = (uint32_t)(scan_back(row->value, end, SIP_BLANK)
+	    - row->value);
+	if (m->first[SIP_HDR_UNKNOWN] == 0)
+		m->first[SIP_HDR_UNKNOWN] = m->nrows;
 }
 
-/* The line at p, with r->s.p at its start; returns the next line. */
+/* The name at p and the colon after it; NULL where that is no name. */
+static const char *
+read_name(size_t *n, unsigned *id, const char *p, const char *end)
+{
+	const char *q = scan_colon(p, end);
+
+	/* A known name needs no look at its letters. */
+	if (q != NULL) {
+		*n = (size_t)(q - p);
+		*id = sip_header_at(p, *n, end);
+		if (*id != SIP_HDR_UNKNOWN)
+			return q;
+	}
+	q = scan_skip(p, end, SIP_TOKEN);
+	*n = (size_t)(q - p);
+	q = scan_skip(q, end, SIP_BLANK);
+	if (*n == 0 || *n > UINT16_MAX || q == end || *q != ':')
+		return NULL;
+	*id = sip_header_at(p, *n, end);
+	return q;
+}
+
+/* A second row of a header. */
+static void
+again(const struct sip_msg *m, struct rows *r, const struct sip_row *row)
+{
+	struct str v = str_make(row->value, row->value_n);
+
+	if (row->id == SIP_HDR_CONTENT_LENGTH)
+		r->two_lengths |= !str_eq(sip_msg_header(m, row->id), v);
+}
+
+/* The line that begins at p; returns the next one. */
 static const char *
 read_row(struct sip_msg *m, struct rows *r, const char *p)
 {
-	const char *name = p;
 	const char *next;
 	const char *end;
-	struct sip_row row;
+	const char *colon;
+	struct sip_row *row;
+	unsigned id = SIP_HDR_UNKNOWN;
+	size_t n;
 
-	while (p < r->s.end && scan_is(*p, SIP_TOKEN))
-		p++;
-	row.name = name;
-	row.name_n = (uint16_t)(p - name);
-	if (p < r->s.end && *p != ':')
-		p = scan_skip(p, r->s.end, SIP_BLANK);
-	r->s.p = p;
-	end = sip_scan_line(&next, &r->s);
-	if (p == end || *p != ':' || row.name_n == 0
-	    || p - name > UINT16_MAX) {
-		bad_row(m, r, name, end);
+	colon = read_name(&n, &id, p, r->s.end);
+	r->s.p = colon == NULL ? p : colon;
+	end = scan_line(&next, &r->s);
+	if (colon == NULL) {
+		bad_row(m, r, p, end);
 		return next;
 	}
-	row.id = (uint16_t)sip_header_of(str_make(name, row.name_n));
-	p++;
-	while (p < end && scan_is(*p, SIP_BLANK))
-		p++;
-	row.value = p;
-	row.value_n = (uint32_t)(scan_back(p, end, SIP_BLANK) - p);
-	add_row(m, r, row);
+	row = new_row(m, r);
+	if (row == NULL)
+		return next;
+	row->name = p;
+	row->name_n = (uint16_t)n;
+	row->id = (uint16_t)id;
+	row->value = scan_skip(colon + 1, end, SIP_BLANK);
+	row->value_n = (uint32_t)(scan_back(row->value, end, SIP_BLANK)
+	    - row->value);
+	if (m->first[id] == 0)
+		m->first[id] = m->nrows;
+	else
+		again(m, r, row);
 	return next;
 }
 
@@ -127,7 +161,7 @@ indent_of(const char *p, const char *end)
 		return 0;
 	while (s.p < end) {
 		const char *next;
-		const char *stop = sip_scan_line(&next, &s);
+		const char *stop = scan_line(&next, &s);
 		const char *q = scan_skip(s.p, stop, SIP_BLANK);
 
 		if (q == stop)
@@ -174,17 +208,16 @@ read_rows(struct sip_msg *m, struct rows *r)
 	for (; r->s.p < end; r->s.p = next) {
 		const char *p = r->indent > 0 ? dedent(r) : r->s.p;
 
-		if (p < end && scan_is(*p, SIP_EOL)) {
-			r->s.p = p;
-			(void)sip_scan_line(&next, &r->s);
-			return next;
-		}
-		if (p < end && scan_is(*p, SIP_BLANK)) {
-			const char *stop = sip_scan_line(&next, &r->s);
+		if (p == end || !scan_is(*p, SIP_LWS)) {
+			next = read_row(m, r, p);
+		} else if (scan_is(*p, SIP_BLANK)) {
+			const char *stop = scan_line(&next, &r->s);
 
 			fold_row(m, r, p, stop);
 		} else {
-			next = read_row(m, r, p);
+			r->s.p = p;
+			(void)scan_line(&next, &r->s);
+			return next;
 		}
 	}
 	m->odd |= SIP_ODD(NO_BLANK);
@@ -234,7 +267,7 @@ sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
 		return -1;
 	memset(out, 0, offsetof(struct sip_msg, rows));
 	r.s = (struct sip_scan){ .p = start, .end = in.p + in.n };
-	end = sip_scan_line(&next, &r.s);
+	end = scan_line(&next, &r.s);
 	out->start = scan_str(start, end);
 	if (sip_start_parse(out, out->start) < 0)
 		return -1;
@@ -245,7 +278,7 @@ sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
 	end = set_body(out, &r, next, flags);
 	out->odd |= r.s.odd;
 	out->text = scan_str(start, end);
-	out->is_ascii = !r.s.has_controls && (r.s.seen & SCAN_HIGH) == 0;
+	out->is_ascii = !r.s.has_special;
 	sip_field_set(out);
 	if ((flags & SIP_PARSE_CHECK) != 0)
 		sip_msg_check(out);

@@ -11,6 +11,8 @@ BEGIN {
 	split($0, part, /[(,"][(,") ]*/)
 	id = part[2]
 	name = tolower(part[3])
+	if (length(name) > 24)
+		exit 1 # header.c looks at three words
 	n++
 	ids[n] = id
 	names[n] = name

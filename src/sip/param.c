@@ -23,9 +23,9 @@ read_value(struct sip_param *out, const char *p, const char *end)
 		}
 		out->is_open = true;
 	}
-	q = p;
-	while (q < end && *q != ';')
-		q++;
+	q = p < end ? memchr(p, ';', (size_t)(end - p)) : NULL;
+	if (q == NULL)
+		q = end;
 	out->value = scan_str(p, scan_back(p, q, SIP_LWS));
 	return q;
 }
@@ -56,13 +56,41 @@ sip_param_next(struct sip_param *out, struct str *rest)
 	return true;
 }
 
+/* The end of the parameter at p; a ';' between quotes is part of it. */
+static const char *
+pass_param(const char *p, const char *end)
+{
+	const char *q = memchr(p, ';', (size_t)(end - p));
+	struct str rest = scan_str(p, end);
+	struct sip_param x;
+
+	if (q == NULL)
+		return end;
+	if (memchr(p, '"', (size_t)(q - p)) == NULL)
+		return q;
+	(void)sip_param_next(&x, &rest);
+	return rest.p;
+}
+
 bool
 sip_param(struct str *value, struct str params, struct str name)
 {
+	const char *p = params.p;
+	const char *end = params.p + params.n;
+	char first = name.n > 0 ? (char)str_lower(name.p[0]) : '\0';
+	struct str rest;
 	struct sip_param x;
 
-	while (sip_param_next(&x, &params)) {
-		if (str_ieq(x.name, name)) {
+	for (;; p = pass_param(p, end)) {
+		while (p < end && (*p == ';' || scan_is(*p, SIP_LWS)))
+			p++;
+		if (p == end)
+			break;
+		/* Most that are not it differ in the first letter. */
+		if ((char)str_lower(*p) != first)
+			continue;
+		rest = scan_str(p, end);
+		if (sip_param_next(&x, &rest) && str_ieq(x.name, name)) {
 			*value = x.value;
 			return true;
 		}

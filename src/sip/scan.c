@@ -60,12 +60,9 @@ after_cr(const char *q, struct sip_scan *s)
 }
 
 const char *
-sip_scan_line(const char **next, struct sip_scan *s)
+sip_scan_line(const char **next, struct sip_scan *s, const char *q)
 {
-	const char *q = s->p;
-
-	for (;;) {
-		q = scan_control(q, s->end, &s->seen);
+	for (;; q = scan_special(q + 1, s->end)) {
 		if (q == s->end) {
 			*next = q;
 			return q;
@@ -79,8 +76,7 @@ sip_scan_line(const char **next, struct sip_scan *s)
 			*next = q + 1;
 			return q;
 		}
-		s->has_controls |= *q != '\t';
-		q++;
+		s->has_special |= *q != '\t';
 	}
 }
 

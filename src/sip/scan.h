@@ -10,6 +10,10 @@
 #ifndef SIP_SCAN_H
 #define SIP_SCAN_H
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "sipladder/sip.h"
 
 #define SIP_TOKEN 1 /* may stand in a token */
@@ -51,34 +55,73 @@ scan_str(const char *start, const char *end)
 }
 
 #define SCAN_ONES UINT64_C(0x0101010101010101)
-#define SCAN_HIGH (SCAN_ONES << 7)
 
 /*
- * The first byte under 0x20 at or after p, eight bytes at a time.  `seen` gets
- * the bits of every byte looked at, so its high bits tell of bytes over 0x7f.
+ * The first byte at or after p that is under 0x20 or over 0x7f.  Most bytes of
+ * a message pass through here, so many are looked at together.
  */
 static inline const char *
-scan_control(const char *p, const char *end, uint64_t *seen)
+scan_special(const char *p, const char *end)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	while (end - p >= 8) {
+#if defined(__SSE2__)
+	const __m128i limit = _mm_set1_epi8(0x20);
+
+	for (; end - p >= 16; p += 16) {
+		__m128i x = _mm_loadu_si128((const void *)p);
+		/* Signed: bytes over 0x7f are negative. */
+		int hit = _mm_movemask_epi8(_mm_cmplt_epi8(x, limit));
+
+		if (hit != 0)
+			return p + __builtin_ctz((unsigned)hit);
+	}
+#elif defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	for (; end - p >= 8; p += 8) {
 		uint64_t x;
 		uint64_t hit;
 
 		memcpy(&x, p, 8);
 		/* Exact for the lowest byte that is hit: no borrow below. */
-		hit = (x - SCAN_ONES * 0x20) & ~x & SCAN_HIGH;
-		*seen |= x;
+		hit = ((x - SCAN_ONES * 0x20) | x) & SCAN_ONES << 7;
 		if (hit != 0)
 			return p + (__builtin_ctzll(hit) >> 3);
-		p += 8;
 	}
 #endif
-	while (p < end && (unsigned char)*p >= 0x20) {
-		*seen |= (unsigned char)*p;
+	while (p < end && (signed char)*p >= 0x20)
 		p++;
-	}
 	return p;
+}
+
+/*
+ * The first colon in the 32 bytes at p, or NULL: the names that are known are
+ * shorter.
+ */
+static inline const char *
+scan_colon(const char *p, const char *end)
+{
+	size_t left = (size_t)(end - p);
+
+#if defined(__SSE2__)
+	if (left >= 32) {
+		const __m128i colon = _mm_set1_epi8(':');
+		__m128i x = _mm_loadu_si128((const void *)p);
+		__m128i y = _mm_loadu_si128((const void *)(p + 16));
+		unsigned hit = (unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(x, colon));
+
+		hit |= (unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(y, colon)) << 16;
+		return hit == 0 ? NULL : p + __builtin_ctz(hit);
+	}
+#endif
+	return memchr(p, ':', left < 32 ? left : 32);
+}
+
+/* The same but for the case of ASCII letters; `name` is in lower case. */
+static inline bool
+scan_ieq(struct str s, struct str name)
+{
+	return s.n == name.n && (s.p[0] | 0x20) == name.p[0]
+	    && str_ieq(s, name);
 }
 
 /* A walk over lines. */
@@ -86,12 +129,24 @@ struct sip_scan {
 	const char *p;     /* the line to read */
 	const char *end;
 	uint64_t odd;      /* SIP_ODD(LINE_ENDS) */
-	uint64_t seen;     /* see scan_control() */
-	bool has_controls; /* bytes under 0x20 other than HTAB in a line */
+	bool has_special;  /* a line has control bytes or some over 0x7f */
 };
 
+/* The same as scan_line(), for any end; the line's bytes are looked at from q. */
+const char *sip_scan_line(const char **next, struct sip_scan *s, const char *q);
+
 /* The end of the line at s->p, and the start of the next one. */
-const char *sip_scan_line(const char **next, struct sip_scan *s);
+static inline const char *
+scan_line(const char **next, struct sip_scan *s)
+{
+	const char *q = scan_special(s->p, s->end);
+
+	if (s->end - q >= 2 && q[0] == '\r' && q[1] == '\n') {
+		*next = q + 2;
+		return q;
+	}
+	return sip_scan_line(next, s, q);
+}
 
 /*
  * The end of the quoted string that begins at p: after the closing quote, or

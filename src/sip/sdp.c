@@ -241,17 +241,16 @@ sdp_parse(struct sdp *out, struct str text)
 	const char *p = text.p;
 	const char *end = text.p + text.n;
 	struct walk w;
-	uint64_t seen = 0;
 
 	memset(out, 0, offsetof(struct sdp, media));
 	memset(&w, 0, offsetof(struct walk, spare));
 	w.sdp = out;
 	while (p < end) {
-		const char *q = scan_control(p, end, &seen);
+		const char *q = scan_special(p, end);
 		const char *next;
 
 		while (q < end && !scan_is(*q, SIP_EOL))
-			q = scan_control(q + 1, end, &seen);
+			q = scan_special(q + 1, end);
 		next = q + (q < end);
 		if (next < end && *q == '\r' && *next == '\n')
 			next++;

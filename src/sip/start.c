@@ -102,6 +102,8 @@ sip_start_parse(struct sip_msg *m, struct str line)
 	if (last != end)
 		m->odd |= SIP_ODD(BLANKS);
 	end = last;
+	if (end - q > 8 && memcmp(end - 8, " SIP/2.0", 8) == 0)
+		last = end - 7;
 	while (last > q && !scan_is(last[-1], SIP_BLANK))
 		last--;
 	if (!is_version(last, end))

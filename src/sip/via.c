@@ -80,13 +80,11 @@ set_params(struct sip_via *v)
 	struct sip_param x;
 
 	while (sip_param_next(&x, &rest)) {
-		if (x.name.n == 6 && v->branch.n == 0
-		    && str_ieq(x.name, STR("branch"))) {
+		if (scan_ieq(x.name, STR("branch")) && v->branch.n == 0) {
 			v->branch = x.value;
-		} else if (x.name.n == 8
-		    && str_ieq(x.name, STR("received"))) {
+		} else if (scan_ieq(x.name, STR("received"))) {
 			v->received = bare(x.value);
-		} else if (x.name.n == 5 && str_ieq(x.name, STR("rport"))) {
+		} else if (scan_ieq(x.name, STR("rport"))) {
 			v->has_rport = true;
 			v->rport = port_of(x.value);
 		}

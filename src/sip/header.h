@@ -1,0 +1,12 @@
+/*
+ * header.h: headers by name, for msg.c.
+ */
+#ifndef SIP_HEADER_H
+#define SIP_HEADER_H
+
+#include "sipladder/sip.h"
+
+/* sip_header_of() for n bytes at p; it may read on up to `end`. */
+enum sip_header sip_header_at(const char *p, size_t n, const char *end);
+
+#endif
