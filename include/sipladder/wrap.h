@@ -81,7 +81,8 @@ struct count_set wrap_counts(const struct wrap *w);
 
 /*
  * True where bytes begin like a SIP message (token SP URI SP "SIP/", or "SIP/"
- * digit): by content, never by port.  Leading CR and LF are passed over.
+ * version SP digit): by content, never by port.  Leading CR and LF are passed
+ * over.
  */
 bool wrap_is_sip(struct str s);
 

@@ -15,4 +15,9 @@ check_PROGRAMS += test_flow
 test_flow_SOURCES = tests/unit/test_flow.c
 test_flow_LDADD = libflow.a libbase.a $(CMOCKA_LIBS)
 TESTS += test_flow
+
+check_PROGRAMS += test_flow_tcp
+test_flow_tcp_SOURCES = tests/unit/test_flow_tcp.c
+test_flow_tcp_LDADD = libflow.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_flow_tcp
 endif

@@ -95,6 +95,9 @@ enum wrap_start { WRAP_START_NO, WRAP_START_MORE, WRAP_START_YES };
  */
 enum wrap_start wrap_start_line(struct str s, bool whole, size_t *searched);
 
+/* Whether s may stand after a start line: a header, or the empty line. */
+enum wrap_start wrap_second_line(struct str s);
+
 enum wrap_length {
 	WRAP_LENGTH_OK,
 	WRAP_LENGTH_MISSING,

@@ -20,6 +20,7 @@
 enum state {
 	AT_LINE, /* where a message may begin */
 	IN_LINE, /* in a line of something else */
+	FIRST,   /* in what has a start line: is there a header? */
 	HEAD,    /* in a message's headers */
 	BODY,    /* in a message of known length */
 	UNTIL,   /* in one of unknown length: to the next start line */
@@ -111,6 +112,35 @@ step_at_line(struct wrap *w, struct side *s, const struct wrap_in *in,
 		return (long)blank;
 	}
 	switch (wrap_start_line(t, false, &s->searched)) {
+	case WRAP_START_MORE:
+		return NEED_MORE;
+	case WRAP_START_NO:
+		enter(s, IN_LINE);
+		return 0;
+	case WRAP_START_YES:
+		enter(s, FIRST);
+		break;
+	}
+	return 0;
+}
+
+/*
+ * A line that ends in SIP/2.0 is not enough on a stream, where HTTP and text
+ * of messages in other wrappings pass by.
+ */
+static long
+step_first(struct wrap *w, struct side *s, const struct wrap_in *in,
+    size_t pos)
+{
+	struct str t = str_from(in->bytes, pos);
+	long lf = str_chr(str_from(t, s->searched), '\n');
+
+	if (lf < 0) {
+		s->searched = t.n;
+		return t.n > max_message(w) ? too_long(w, s, in) : NEED_MORE;
+	}
+	s->searched += (size_t)lf;
+	switch (wrap_second_line(str_from(t, s->searched + 1))) {
 	case WRAP_START_MORE:
 		return NEED_MORE;
 	case WRAP_START_NO:
@@ -297,9 +327,9 @@ run(struct wrap *w, struct side *s, const struct wrap_in *in, size_t pos)
 	static long (*const steps[STATES])(struct wrap *w, struct side *s,
 	    const struct wrap_in *in, size_t pos) = {
 		[AT_LINE] = step_at_line, [IN_LINE] = step_in_line,
-		[HEAD] = step_head,       [BODY] = step_body,
-		[UNTIL] = step_until,     [SKIP] = step_skip,
-		[IGNORED] = step_ignored,
+		[FIRST] = step_first,     [HEAD] = step_head,
+		[BODY] = step_body,       [UNTIL] = step_until,
+		[SKIP] = step_skip,       [IGNORED] = step_ignored,
 	};
 
 	while (pos < in->bytes.n) {
@@ -537,7 +567,8 @@ sipframe_push(struct wrap *w, struct wrap_item *it, const struct wrap_in *in)
 static bool
 in_message(const struct side *s)
 {
-	return s->state == HEAD || s->state == BODY || s->state == UNTIL;
+	return s->state == FIRST || s->state == HEAD || s->state == BODY
+	    || s->state == UNTIL;
 }
 
 /* What is collected will never be whole. */

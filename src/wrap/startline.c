@@ -1,7 +1,7 @@
 /*
  * Recognising SIP by content (RFC 3261 sections 7.1 and 7.2):
  *
- *	Status-Line  = "SIP/" digit ...
+ *	Status-Line  = "SIP/" version SP digit ...
  *	Request-Line = token SP URI SP "SIP/" ...
  *
  * Any version and any blanks around the URI will do: what is wrong with them
@@ -14,6 +14,9 @@
 /* Longer first lines are not SIP's; what waits for a line end is bounded. */
 #define LINE_MAX_BYTES 16384u
 
+#define VERSION_MAX 8u
+#define BLANKS_MAX 8u
+
 #define T4 1, 1, 1, 1
 #define T10 T4, T4, 1, 1
 #define T26 T10, T10, T4, 1, 1
@@ -24,15 +27,38 @@ const uint8_t wrap_token[256] = {
 	['0'] = T10,
 	['-'] = 1, ['.'] = 1, ['!'] = 1, ['%'] = 1, ['*'] = 1,
 	['_'] = 1, ['+'] = 1, ['`'] = 1, ['\''] = 1, ['~'] = 1,
+	/* Not a token's, but some copies of RFC 4475 escape the backquote. */
+	['\\'] = 1,
 };
 
+/* s begins with "SIP/", or is the beginning of that. */
 static enum wrap_start
 status_line(struct str s, bool whole)
 {
-	if (s.n > 4)
-		return (unsigned)(s.p[4] - '0') < 10u ? WRAP_START_YES
-						       : WRAP_START_NO;
-	return whole ? WRAP_START_NO : WRAP_START_MORE;
+	size_t version = 4;
+	size_t i;
+
+	while (version < s.n && version < 4 + VERSION_MAX
+	    && (s.p[version] == '.' || (unsigned)(s.p[version] - '0') < 10u))
+		version++;
+	i = version;
+	while (i < s.n && i < version + BLANKS_MAX && s.p[i] == ' ')
+		i++;
+	if (i >= s.n)
+		return whole ? WRAP_START_NO : WRAP_START_MORE;
+	return version > 4 && i > version && (unsigned)(s.p[i] - '0') < 10u
+	    ? WRAP_START_YES
+	    : WRAP_START_NO;
+}
+
+static bool
+has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\t')
+			return true;
+	}
+	return false;
 }
 
 /* What comes after the method: SP URI SP "SIP/". */
@@ -52,7 +78,7 @@ ends_in_sip(struct str rest)
 		return false;
 	while (word > 0 && rest.p[word - 1] == ' ')
 		word--;
-	return word > 0;
+	return word > 0 && !has_control(str_first(rest, word));
 }
 
 /* Bytes of the method, at most one more than it may have. */
@@ -92,6 +118,28 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 	end = lf < 0 ? s.n : end + (size_t)lf;
 	s = str_from(str_first(s, end), method);
 	return ends_in_sip(s) ? WRAP_START_YES : WRAP_START_NO;
+}
+
+enum wrap_start
+wrap_second_line(struct str s)
+{
+	size_t n = method_len(s);
+	size_t i = n;
+
+	if (n == 0)
+		return s.n == 0 || (s.n == 1 && s.p[0] == '\r')
+		    ? WRAP_START_MORE
+		    : str_istarts(s, STR("\n")) || str_istarts(s, STR("\r\n"))
+		    ? WRAP_START_YES
+		    : WRAP_START_NO;
+	while (i < s.n && i < n + BLANKS_MAX
+	    && (s.p[i] == ' ' || s.p[i] == '\t'))
+		i++;
+	if (n > METHOD_MAX || i == n + BLANKS_MAX)
+		return WRAP_START_NO;
+	if (i == s.n)
+		return WRAP_START_MORE;
+	return s.p[i] == ':' ? WRAP_START_YES : WRAP_START_NO;
 }
 
 bool

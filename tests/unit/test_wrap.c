@@ -86,12 +86,18 @@ start_lines(void **state)
 		{ { "bye tel:+1 sip/2.0\r\n", 20 }, true },
 		{ { "X <sip:a; b>  SIP/7.0  \r\n", 25 }, true },
 		{ { "SIP/2.0 200 OK\r\n", 16 }, true },
-		{ { "sip/9", 5 }, true },
+		{ { "sip/9  4294967301", 17 }, true },
+		{ { "SIP/2.0 200", 11 }, true },
+		{ { "SIP/2.0", 7 }, false },
+		{ { "SIP/2.0 ", 8 }, false },
+		{ { "SIP/2.0 OK", 10 }, false },
+		{ { "SIP/ 200", 8 }, false },
 		{ { "SIP/", 4 }, false },
 		{ { "SIP/x", 5 }, false },
 		{ { "GET / HTTP/1.1\r\n", 16 }, false },
 		{ { "INVITE SIP/2.0\r\n", 16 }, false },
 		{ { "Via: SIP/2.0/UDP x SIP/2.0\r\n", 28 }, false },
+		{ { "Hi \x81~\x01INVITE sip:a SIP/2.0\r\n", 29 }, false },
 		{ { " INVITE sip:a SIP/2.0\r\n", 23 }, false },
 		{ { "INVITE sip:a\r\nX SIP/2.0\r\n", 25 }, false },
 		{ { "OPTIONS rtsp://a RTSP/1.0\r\n", 27 }, false },
@@ -269,6 +275,12 @@ static const struct {
 	{ { ": x\r\nb: 1\r\n\r\nv=0\r\n" ONE "GET / HTTP/1.1\r\n\r\nx\r\n" TWO,
 	      sizeof(": x\r\nb: 1\r\n\r\nv=0\r\n" ONE
 		     "GET / HTTP/1.1\r\n\r\nx\r\n" TWO) - 1 },
+	    { ONE "|" TWO "|", 0 } },
+	/* HTTP that answers like SIP, and a chat about it. */
+	{ { "SIP/2.0 200 ok\r\nHTTP/1.1 200 ok\r\nA: b\r\n\r\n" ONE
+	      "I like SIP/2.0\r\nvery much\r\n" TWO,
+	      sizeof("SIP/2.0 200 ok\r\nHTTP/1.1 200 ok\r\nA: b\r\n\r\n" ONE
+		     "I like SIP/2.0\r\nvery much\r\n" TWO) - 1 },
 	    { ONE "|" TWO "|", 0 } },
 	/* No Content-Length, but a body. */
 	{ { START "c: a/b\r\n\r\nv=0\r\n" TWO,
