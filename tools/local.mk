@@ -10,5 +10,6 @@ gates = \
 	%D%/test-gates.sh
 TESTS += $(gates)
 EXTRA_DIST += $(gates) %D%/gate.sh %D%/codemap.sh %D%/layers CODEMAP.md
-DIST_GLOBS += %D%/record/*.sh %D%/record/*.py %D%/record/*.txt
+DIST_GLOBS += %D%/record/*.sh %D%/record/*.py %D%/record/*.txt \
+	%D%/record/*.md
 DIST_GLOBS += %D%/record/configs/* %D%/record/scenarios/*
