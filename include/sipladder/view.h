@@ -177,6 +177,13 @@ const struct view_field *view_field_at(unsigned i);
 const struct view_field *view_field_find(enum view_scope scope,
     struct str name);
 
+/* The field's value of that row, by its getter. */
+bool view_get(struct view_value *out, struct view_row *r,
+    const struct view_field *f);
+
+/* Appends a number from 0 on, rounded, with a point in every locale. */
+int view_number(struct buf *out, double v, unsigned decimals);
+
 /* Appends the value as columns show it, safe; nothing where there is none. */
 int view_cell(struct buf *out, struct view_row *r, const struct view_field *f);
 
