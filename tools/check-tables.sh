@@ -6,6 +6,7 @@
 #   `dir/`, stands for all files in it.)  tools/codemap.sh writes the lines.
 # - Every entry NAME(first, ...) of a src/LAYER/*.def is a file of its folder
 #   that CODEMAP.md names, or stands in the man page or in CODEMAP.md.
+# - Every field of src/view/fields.def stands in doc/json.md, as `name`.
 # - Every option of src/app/options.def stands in the man page with its dashes.
 set -eu
 . "$(dirname "$0")/gate.sh"
@@ -70,6 +71,10 @@ for def in $(git -C "$src" ls-files -- 'src/*.def'); do
 			esac
 			written "$word" "$gate_tmp/man" ||
 				offend "$def: $word is not in the man page"
+			continue ;;
+		*/fields.def)
+			grep -qF "\`$e\`" "$src/doc/json.md" ||
+				offend "$def: \`$e\` is not in doc/json.md"
 			continue ;;
 		esac
 		if grep -qx "$dir/$e\.c" "$gate_tmp/mapped" ||

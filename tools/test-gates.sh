@@ -264,6 +264,10 @@ echo 'DECODER(zigzag)' >"$tree/src/link/bad.def"
 echo '- `src/link/bad.def` — bad' >>"$tree/CODEMAP.md"
 bites tables 'zigzag is neither' 'an entry that nothing describes'
 
+mkdir -p "$tree/src/view" "$tree/doc"
+echo 'FIELD("zig.zag", CALL)' >>"$tree/src/view/fields.def"
+bites tables 'is not in doc/json.md' 'a field without its words'
+
 mkdir -p "$tree/src/app"
 echo 'OPTION(zigzag_on, BOOL, "0", "nothing")' >>"$tree/src/app/options.def"
 bites tables '--zigzag-on is not in the man page' 'an option without its words'
