@@ -20,6 +20,9 @@ struct flow;
 
 enum flow_transport { FLOW_UDP, FLOW_TCP, FLOW_SCTP };
 
+/* flow_user.kind: what those who come after believe a conversation is. */
+enum { FLOW_KIND_UNKNOWN, FLOW_KIND_SIP, FLOW_KIND_MEDIA };
+
 /*
  * A place in every conversation for those who come after: the flow layer
  * zeroes it at the start and calls the given end function before it forgets
@@ -30,7 +33,7 @@ struct flow_user {
 	uint32_t media[2];   /* the RTP stream last seen in each direction */
 	uint32_t ssrc;       /* of what may be a media stream */
 	uint16_t seq;
-	uint8_t kind;        /* what those after believe it is; 0: not known */
+	uint8_t kind;        /* FLOW_KIND_* */
 	uint8_t tries;
 };
 

@@ -1,6 +1,15 @@
 # app: the program.  Only this layer knows all the others.
 
 bin_PROGRAMS += sipladder
-sipladder_SOURCES = %D%/main.c
+sipladder_SOURCES = \
+	%D%/main.c \
+	%D%/options.c \
+	%D%/options.def \
+	%D%/options.h \
+	%D%/pipeline.c \
+	%D%/pipeline.h \
+	%D%/trace.c \
+	%D%/trace.h
 # Libraries from right to left of the layer order.
-sipladder_LDADD = libbase.a $(PCAP_LIBS)
+sipladder_LDADD = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
+	libflow.a liblink.a libcapture.a libbase.a $(PCAP_LIBS)

@@ -6,8 +6,6 @@
 
 #include "store.h"
 
-enum { KIND_UNKNOWN, KIND_MEDIA = 2 }; /* flow_user.kind */
-
 #define IN_A_ROW 4 /* packets that make a stream without SDP */
 
 static struct call_endpoint *
@@ -307,7 +305,7 @@ first_packet(struct call_store *s, const struct chunk *c,
 	unsigned before = 0;
 	uint32_t id;
 
-	if (call == 0 && c->user->kind != KIND_MEDIA) {
+	if (call == 0 && c->user->kind != FLOW_KIND_MEDIA) {
 		if (!looks_like_stream(c->user, c, r))
 			return false;
 		before = IN_A_ROW - 1;
@@ -317,7 +315,7 @@ first_packet(struct call_store *s, const struct chunk *c,
 		s->totals.rtp_packets++;
 		return true;
 	}
-	c->user->kind = KIND_MEDIA;
+	c->user->kind = FLOW_KIND_MEDIA;
 	c->user->media[c->dir] = id;
 	for (uint16_t seq = (uint16_t)(r->seq - before); seq != r->seq;
 	    seq++) {
@@ -359,7 +357,7 @@ is_announced_rtcp(const struct call_store *s, const struct chunk *c)
 {
 	struct addr a = c->dst;
 
-	if (c->user->kind == KIND_MEDIA || owner_of(s, c) != 0)
+	if (c->user->kind == FLOW_KIND_MEDIA || owner_of(s, c) != 0)
 		return true;
 	a.port--;
 	if (find_endpoint(s, &a) != 0)
@@ -392,7 +390,7 @@ call_media(struct call_store *s, const struct chunk *c)
 		return first_packet(s, c, &r);
 	t = stream_rec(s, id);
 	c->user->media[c->dir] = id;
-	c->user->kind = KIND_MEDIA;
+	c->user->kind = FLOW_KIND_MEDIA;
 	count_packet(s, t, c, &r);
 	if (t->call == 0 && (t->seq.packets & 63) == 0)
 		claim(s, id, c);

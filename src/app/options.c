@@ -1,0 +1,309 @@
+/* The command line from its table. */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pipeline.h"
+
+enum kind { FLAG, TEXT, LIST, CALL };
+
+/* One line of the table. */
+struct option_line {
+	const char *name;
+	const char *meta;
+	const char *help;
+	size_t at;      /* of its member in struct options */
+	enum kind kind;
+	int letter;
+	int (*call)(struct options *o, const char *arg, struct err *e);
+};
+
+static int
+option_view(struct options *o, const char *arg, struct err *e)
+{
+	o->has_view = true;
+	if (out_view_find(&o->view, str_make(arg, strlen(arg))) == 0)
+		return 0;
+	return err_set(e, "no such view: %s (ladder calls messages streams "
+	    "summary)", arg);
+}
+
+static int
+option_time(struct options *o, const char *arg, struct err *e)
+{
+	static const char *const names[] = { "rel", "abs", "date", "epoch" };
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(arg, names[i]) == 0) {
+			o->time = (enum clock_form)i;
+			return 0;
+		}
+	}
+	return err_set(e, "no such form of time: %s (rel abs date epoch)",
+	    arg);
+}
+
+static int
+number(uint64_t *out, const char *arg, uint64_t min, uint64_t max)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoull(arg, &end, 10);
+	return errno != 0 || end == arg || *end != '\0' || *arg == '-'
+	    || *out < min || *out > max ? -1 : 0;
+}
+
+static int
+option_width(struct options *o, const char *arg, struct err *e)
+{
+	uint64_t n;
+
+	if (number(&n, arg, 20, 10000) < 0)
+		return err_set(e, "no width between 20 and 10000: %s", arg);
+	o->width = (unsigned)n;
+	return 0;
+}
+
+static int
+option_max_frames(struct options *o, const char *arg, struct err *e)
+{
+	if (number(&o->max_frames, arg, 1, UINT64_MAX) < 0)
+		return err_set(e, "not a number of packets: %s", arg);
+	return 0;
+}
+
+static int
+option_color(struct options *o, const char *arg, struct err *e)
+{
+	if (strcmp(arg, "auto") == 0)
+		o->color = OPTIONS_AUTO;
+	else if (strcmp(arg, "always") == 0)
+		o->color = OPTIONS_ALWAYS;
+	else if (strcmp(arg, "never") == 0)
+		o->color = OPTIONS_NEVER;
+	else
+		return err_set(e, "--color takes auto, always or never: %s",
+		    arg);
+	return 0;
+}
+
+static int
+option_memory(struct options *o, const char *arg, struct err *e)
+{
+	static const char units[] = "KMGT";
+	unsigned long long v;
+	const char *unit;
+	char *end;
+
+	errno = 0;
+	v = strtoull(arg, &end, 10);
+	if (errno != 0 || end == arg || *arg == '-')
+		return err_set(e, "not a size: %s", arg);
+	if (*end != '\0') {
+		unit = strchr(units, *end >= 'a' ? *end - 32 : *end);
+		if (unit == NULL || end[1] != '\0')
+			return err_set(e, "not a size: %s", arg);
+		for (long i = unit - units; i >= 0; i--)
+			v = v > SIZE_MAX / 1024 ? SIZE_MAX : v * 1024;
+	}
+	if (v < 65536)
+		return err_set(e, "--memory below 64K: %s", arg);
+	o->memory = (size_t)v;
+	return 0;
+}
+
+static int
+option_trace(struct options *o, const char *arg, struct err *e)
+{
+	static const char *const names[] = { "link", "flow", "wrap", "sip",
+		"call" };
+	size_t n;
+
+	for (; *arg != '\0'; arg += n + (arg[n] == ',')) {
+		unsigned i;
+
+		n = strcspn(arg, ",");
+		for (i = 0; i < 5; i++) {
+			if (strlen(names[i]) == n
+			    && memcmp(names[i], arg, n) == 0)
+				break;
+		}
+		if (i == 5)
+			return err_set(e, "no such layer: %.*s "
+			    "(link,flow,wrap,sip,call)", (int)n, arg);
+		o->trace |= 1u << i;
+	}
+	return 0;
+}
+
+static int
+option_list(struct options *o, const char *arg, struct err *e)
+{
+	(void)e;
+	o->list = arg;
+	return 0;
+}
+
+#define CALLED_FLAG(f) NULL
+#define CALLED_TEXT(f) NULL
+#define CALLED_LIST(f) NULL
+#define CALLED_CALL(f) option_##f
+
+static const struct option_line table[] = {
+#define OPTION(field, letter, name, kind, meta, help) \
+	{ name, meta, help, offsetof(struct options, field), kind, letter, \
+	    CALLED_##kind(field) },
+#include "options.def"
+#undef OPTION
+};
+
+#define N_OPTIONS (sizeof(table) / sizeof(table[0]))
+#define LONG_ONLY 256 /* getopt's value of line i without a letter: + i */
+
+static int
+list_add(struct options_list *l, const char *item, struct err *e)
+{
+	if (l->n >= OPTIONS_LIST_MAX)
+		return err_set(e, "too many arguments: %s", item);
+	if (l->items == NULL) {
+		l->items = calloc(OPTIONS_LIST_MAX, sizeof(*l->items));
+		if (l->items == NULL)
+			abort();
+	}
+	l->items[l->n++] = item;
+	return 0;
+}
+
+static int
+take(struct options *o, const struct option_line *t, const char *arg,
+    struct err *e)
+{
+	char *member = (char *)o + t->at;
+	bool yes = true;
+
+	switch (t->kind) {
+	case FLAG:
+		memcpy(member, &yes, sizeof(yes));
+		return 0;
+	case TEXT:
+		memcpy(member, &arg, sizeof(arg));
+		return 0;
+	case LIST:
+		return list_add((struct options_list *)(void *)member, arg, e);
+	case CALL:
+		return t->call(o, arg, e);
+	}
+	return 0;
+}
+
+/* Fills what getopt_long wants from the table. */
+static void
+fill(struct option *longs, char *letters)
+{
+	*letters++ = ':'; /* tells a missing argument from a wrong letter */
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const struct option_line *t = &table[i];
+
+		longs[i] = (struct option){ .name = t->name,
+			.has_arg = t->kind == FLAG ? no_argument
+			    : required_argument,
+			.val = LONG_ONLY + (int)i };
+		if (t->letter == 0)
+			continue;
+		*letters++ = (char)t->letter;
+		if (t->kind != FLAG)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	longs[N_OPTIONS] = (struct option){ .name = NULL };
+}
+
+static const struct option_line *
+line_of(int c)
+{
+	if (c >= LONG_ONLY)
+		return &table[c - LONG_ONLY];
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (table[i].letter == c)
+			return &table[i];
+	}
+	return NULL;
+}
+
+/* An argument that is no option: a file, or "-". */
+static int
+positional(struct options *o, const char *arg, struct err *e)
+{
+	struct stat st;
+
+	if (strcmp(arg, "-") != 0 && o->read.n == 0 && stat(arg, &st) < 0
+	    && errno == ENOENT)
+		return err_set(e, "no such file, and not a capture filter: %s",
+		    arg);
+	return list_add(&o->read, arg, e);
+}
+
+int
+options_read(struct options *o, int argc, char **argv, struct err *e)
+{
+	struct option longs[N_OPTIONS + 1];
+	char letters[2 * N_OPTIONS + 2];
+	int c;
+
+	*o = (struct options){ .format = "text", .view = OUT_LADDER };
+	fill(longs, letters);
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const char *last = argv[optind - 1];
+
+		if (c == ':')
+			return err_set(e, "%s needs an argument", last);
+		if (c == '?' && optopt != 0 && optopt < LONG_ONLY)
+			return err_set(e, "no such option: -%c", optopt);
+		if (c == '?')
+			return err_set(e, "no such option: %s", last);
+		if (take(o, line_of(c), optarg, e) < 0)
+			return -1;
+	}
+	for (int i = optind; i < argc; i++) {
+		if (positional(o, argv[i], e) < 0)
+			return -1;
+	}
+	if (o->ascii && o->unicode)
+		return err_set(e, "--ascii and --unicode exclude each other");
+	return 0;
+}
+
+void
+options_free(struct options *o)
+{
+	free(o->read.items);
+	free(o->field.items);
+	free(o->name.items);
+	free(o->names.items);
+}
+
+void
+options_help(FILE *f)
+{
+	fputs("usage: sipladder [OPTION]... [FILE]...\n"
+	    "Reads captures, shows SIP calls as ladder diagrams.\n\n", f);
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const struct option_line *t = &table[i];
+		char left[64];
+
+		snprintf(left, sizeof(left), "%c%c%s --%s%s%s",
+		    t->letter != 0 ? '-' : ' ',
+		    t->letter != 0 ? t->letter : ' ',
+		    t->letter != 0 ? "," : " ", t->name,
+		    t->meta != NULL ? " " : "",
+		    t->meta != NULL ? t->meta : "");
+		fprintf(f, "  %-26s %s\n", left, t->help);
+	}
+}

@@ -1,0 +1,190 @@
+/* The layers joined: each hands its result to the next by a direct call. */
+#include "pipeline.h"
+
+#include <stdlib.h>
+
+#include <sipladder/flow.h>
+#include <sipladder/link.h>
+#include <sipladder/sip.h>
+#include <sipladder/wrap.h>
+
+#include "trace.h"
+
+#define ASK_EVERY 4096 /* frames between two looks at stop() */
+
+enum { COUNT_START_LINES, COUNTS };
+
+static const struct count_name count_names[COUNTS] = {
+	[COUNT_START_LINES] = { "start_line_only",
+	    "SIP start lines without any header", COUNT_UNDECODED },
+};
+
+/* Lifetime: the program's. */
+struct pipeline {
+	struct pipeline_opt opt;
+	struct budget budget;
+	struct capture *capture;
+	struct link *link;
+	struct flow *flow;
+	struct wrap *wrap;
+	struct call_store *store;
+	uint64_t counts[COUNTS];
+	const struct count_name *flow_names;
+	uint64_t flow_values[FLOW_COUNTS]; /* after the run */
+	struct sip_msg msg; /* of the message at work */
+};
+
+static void
+on_message(void *ctx, const struct wrap_msg *w)
+{
+	struct pipeline *p = ctx;
+	unsigned flags = SIP_PARSE_CHECK;
+	uint32_t id;
+
+	if ((p->opt.trace & PIPELINE_TRACE_WRAP) != 0)
+		trace_wrap(w);
+	if ((w->flags & WRAP_FLAG_STREAM) != 0)
+		flags |= SIP_PARSE_STREAM;
+	if ((w->flags & WRAP_FLAG_CUT) != 0)
+		flags |= SIP_PARSE_CUT;
+	if (sip_msg_parse(&p->msg, w->text, flags) < 0
+	    || p->msg.nrows == 0) {
+		p->counts[COUNT_START_LINES]++;
+		return;
+	}
+	if ((p->opt.trace & PIPELINE_TRACE_SIP) != 0)
+		trace_sip(&p->msg, w);
+	id = call_add(p->store, &p->msg, w);
+	if ((p->opt.trace & PIPELINE_TRACE_CALL) != 0)
+		trace_call(p->store, id);
+}
+
+static void
+on_chunk(void *ctx, const struct chunk *c)
+{
+	struct pipeline *p = ctx;
+
+	if ((p->opt.trace & PIPELINE_TRACE_FLOW) != 0)
+		trace_flow(c);
+	/* Media first where it is expected: it is most of the traffic. */
+	if (c->user->kind == FLOW_KIND_MEDIA && c->transport == FLOW_UDP
+	    && c->bytes.n > 0 && (c->bytes.p[0] & 0xc0) == 0x80
+	    && call_media(p->store, c))
+		return;
+	if (wrap_push(p->wrap, c) == WRAP_NOT_SIP)
+		call_media(p->store, c);
+}
+
+static void
+on_packet(void *ctx, const struct packet *k)
+{
+	struct pipeline *p = ctx;
+
+	if ((p->opt.trace & PIPELINE_TRACE_LINK) != 0)
+		trace_link(p->link, k);
+	flow_push(p->flow, k);
+}
+
+static void
+on_flow_end(void *ctx, struct flow_user *user)
+{
+	struct pipeline *p = ctx;
+
+	wrap_end(p->wrap, user);
+}
+
+struct pipeline *
+pipeline_new(const struct pipeline_opt *opt)
+{
+	struct pipeline *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		abort();
+	p->opt = *opt;
+	p->budget.limit = opt->memory;
+	p->capture = capture_new(&(struct capture_opt){ .spool_dir = NULL });
+	p->link = link_new(&(struct link_opt){ .budget = &p->budget,
+	    .hash_key = opt->hash_key }, on_packet, p);
+	p->flow = flow_new(&(struct flow_opt){ .budget = &p->budget,
+	    .hash_key = opt->hash_key }, on_chunk, on_flow_end, p);
+	p->flow_names = flow_counts(p->flow).names;
+	p->wrap = wrap_new(&(struct wrap_opt){ .budget = &p->budget },
+	    on_message, p);
+	p->store = call_store_new(&(struct call_opt){ .budget = &p->budget,
+	    .hash_key = opt->hash_key,
+	    .fetch = { capture_read, p->capture } });
+	return p;
+}
+
+void
+pipeline_free(struct pipeline *p)
+{
+	if (p == NULL)
+		return;
+	if (p->flow != NULL)
+		flow_free(p->flow);
+	wrap_free(p->wrap);
+	link_free(p->link);
+	call_store_free(p->store);
+	capture_free(p->capture);
+	free(p);
+}
+
+struct capture *
+pipeline_capture(struct pipeline *p)
+{
+	return p->capture;
+}
+
+const struct call_store *
+pipeline_store(const struct pipeline *p)
+{
+	return p->store;
+}
+
+int
+pipeline_run(struct pipeline *p, struct err *e)
+{
+	struct err later;
+	struct frame f;
+	uint64_t n = 0;
+	int result = 0;
+	int r;
+
+	while ((r = capture_next(&f, p->capture, result == 0 ? e : &later))
+	    != 0) {
+		if (r < 0) {
+			result = -1;
+			continue;
+		}
+		link_push(p->link, &f);
+		n++;
+		if (n == p->opt.max_frames)
+			break;
+		if (n % ASK_EVERY == 0 && p->opt.stop != NULL
+		    && p->opt.stop(p->opt.stop_ctx, p->capture))
+			break;
+	}
+	link_end(p->link);
+	flow_finish(p->flow);
+	memcpy(p->flow_values, flow_counts(p->flow).values,
+	    sizeof(p->flow_values));
+	/* Ends the conversations, which may still give out messages. */
+	flow_free(p->flow);
+	p->flow = NULL;
+	return result;
+}
+
+void
+pipeline_counts(struct count_set *sets, const struct pipeline *p)
+{
+	*sets++ = capture_counts(p->capture);
+	*sets++ = link_counts(p->link);
+	*sets++ = (struct count_set){ .layer = "flow",
+		.names = p->flow_names, .values = p->flow_values,
+		.n = FLOW_COUNTS };
+	*sets++ = wrap_counts(p->wrap);
+	*sets++ = (struct count_set){ .layer = "sip", .names = count_names,
+		.values = p->counts, .n = COUNTS };
+	*sets = call_counts(p->store);
+}
