@@ -13,4 +13,5 @@ libcall_a_SOURCES = \
 	%D%/stream.c \
 	%D%/text.c \
 	%D%/trans.c
-noinst_HEADERS += include/sipladder/call.h include/sipladder/states.def
+noinst_HEADERS += include/sipladder/call.h include/sipladder/call_record.h \
+	include/sipladder/states.def

@@ -1,5 +1,5 @@
 /*
- * States and outcomes (section 5.3 of the design's reference).  Only the
+ * States and outcomes.  Only the
  * caller's side hop moves the state of a call: answers of one branch of a
  * fork are not the answer to the caller.
  */

@@ -1,6 +1,6 @@
 /*
  * Media: the addresses that SDP announced, and the RTP streams seen there or
- * recognised by their looks (section 6.6 of the design's reference).
+ * recognised by their looks.
  */
 #include <sipladder/clock.h>
 

@@ -1,6 +1,6 @@
 /*
  * Transactions of one hop as an observer sees them (RFC 3261 section 17.1.3
- * and 17.2.3; section 3 of the design's reference).  The key is the branch,
+ * and 17.2.3).  The key is the branch,
  * sent-by and method with the Call-ID and CSeq number; an ACK to a failure
  * belongs to its INVITE, an ACK to a 2xx stands alone.  Where the branch has
  * no magic cookie (RFC 2543) the From tag joins the key.
