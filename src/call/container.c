@@ -314,15 +314,15 @@ call_find_call_id(const struct call_store *s, struct str call_id)
 const struct call *
 call_at(const struct call_store *s, uint32_t id)
 {
-	if (id == 0 || id >= s->calls.top || call_rec(s, id)->n == 0)
-		return NULL;
-	return call_rec(s, id);
+	const struct call *c = pool_find(&s->calls, id);
+
+	return c == NULL || c->n == 0 ? NULL : c;
 }
 
 const struct call_msg *
 call_msg_at(const struct call_store *s, uint32_t id)
 {
-	if (id == 0 || id >= s->msgs.top || call_msg_rec(s, id)->n == 0)
-		return NULL;
-	return call_msg_rec(s, id);
+	const struct call_msg *m = pool_find(&s->msgs, id);
+
+	return m == NULL || m->n == 0 ? NULL : m;
 }

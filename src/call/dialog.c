@@ -179,9 +179,9 @@ call_dialogs_drop(struct call_store *s, struct call *c)
 const struct call_dialog *
 call_dialog_at(const struct call_store *s, uint32_t id)
 {
-	if (id == 0 || id >= s->dialogs.top || dialog_rec(s, id)->call == 0)
-		return NULL;
-	return dialog_rec(s, id);
+	const struct call_dialog *d = pool_find(&s->dialogs, id);
+
+	return d == NULL || d->call == 0 ? NULL : d;
 }
 
 const struct call_dialog *

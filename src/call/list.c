@@ -94,7 +94,7 @@ call_list_streams(uint32_t **out, const struct call_store *s)
 	struct call_numbered *list = call_numbered_new(s->streams.live);
 	uint32_t n = 0;
 
-	for (uint32_t id = 1; id < s->streams.top; id++) {
+	for (uint32_t id = 1; id < pool_end(&s->streams); id++) {
 		const struct call_stream *t = call_stream_at(s, id);
 
 		if (t == NULL)

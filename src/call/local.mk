@@ -15,3 +15,11 @@ libcall_a_SOURCES = \
 	%D%/trans.c
 noinst_HEADERS += include/sipladder/call.h include/sipladder/call_record.h \
 	include/sipladder/states.def
+
+if CMOCKA
+check_PROGRAMS += test_call
+test_call_SOURCES = tests/unit/test_call.c
+test_call_LDADD = libcall.a libmedia.a libsip.a libwrap.a libflow.a \
+	liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_call
+endif

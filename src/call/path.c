@@ -33,22 +33,29 @@ mark_used(unsigned char *used, const struct call_store *s, uint32_t call)
 }
 
 static void
+drop(struct call_store *s, uint32_t id)
+{
+	struct call_path *p = path_rec(s, id);
+
+	map_del(&s->by_path, hash_path(s, p), id);
+	p->src.family = ADDR_NONE;
+	pool_free(&s->paths, id);
+}
+
+/* Frees the paths of messages that are gone. */
+static void
 sweep(struct call_store *s)
 {
-	unsigned char *used = calloc(s->paths.top, 1);
+	uint32_t end = pool_end(&s->paths);
+	unsigned char *used = calloc(end, 1);
 
 	if (used == NULL)
 		abort();
 	mark_used(used, s, s->idle.oldest);
 	mark_used(used, s, s->ended.oldest);
-	for (uint32_t id = 1; id < s->paths.top; id++) {
-		struct call_path *p = path_rec(s, id);
-
-		if (used[id] || p->src.family == ADDR_NONE)
-			continue;
-		map_del(&s->by_path, hash_path(s, p), id);
-		p->src.family = ADDR_NONE;
-		pool_free(&s->paths, id);
+	for (uint32_t id = 1; id < end; id++) {
+		if (!used[id] && call_path_at(s, id) != NULL)
+			drop(s, id);
 	}
 	free(used);
 	s->paths_sweep = s->paths.live * 2 > CALL_PATHS_SWEEP
@@ -78,7 +85,11 @@ call_path(struct call_store *s, const struct wrap_msg *w)
 	}
 	if (s->paths.live >= s->paths_sweep)
 		sweep(s);
-	id = call_make(s, &s->paths);
+	id = pool_new(&s->paths);
+	if (id == 0) {
+		sweep(s);
+		id = call_make(s, &s->paths);
+	}
 	if (id == 0)
 		return 0;
 	*path_rec(s, id) = want;
@@ -93,7 +104,7 @@ call_path(struct call_store *s, const struct wrap_msg *w)
 const struct call_path *
 call_path_at(const struct call_store *s, uint32_t id)
 {
-	if (id == 0 || id >= s->paths.top)
-		return NULL;
-	return path_rec(s, id);
+	const struct call_path *p = pool_find(&s->paths, id);
+
+	return p == NULL || p->src.family == ADDR_NONE ? NULL : p;
 }

@@ -247,10 +247,12 @@ static uint32_t
 find_stream(const struct call_store *s, const struct chunk *c, uint32_t ssrc)
 {
 	uint32_t id = c->user->media[c->dir];
+	const struct call_stream *t;
 	uint64_t hash;
 	uint32_t at;
 
-	if (id != 0 && is_stream(stream_rec(s, id), c, ssrc))
+	t = call_stream_at(s, id);
+	if (t != NULL && is_stream(t, c, ssrc))
 		return id;
 	hash = stream_hash(s, c, ssrc);
 	for (id = map_first(&s->by_stream, hash, &at); id != 0;
@@ -400,8 +402,7 @@ call_media(struct call_store *s, const struct chunk *c)
 const struct call_stream *
 call_stream_at(const struct call_store *s, uint32_t id)
 {
-	if (id == 0 || id >= s->streams.top
-	    || stream_rec(s, id)->n == 0)
-		return NULL;
-	return stream_rec(s, id);
+	const struct call_stream *t = pool_find(&s->streams, id);
+
+	return t == NULL || t->n == 0 ? NULL : t;
 }

@@ -136,7 +136,7 @@ call_txn_join(struct call_store *s, struct call_event *e)
 {
 	const struct sip_msg *m = e->m;
 	unsigned method = m->is_request ? m->method_id : m->cseq_method_id;
-	uint64_t key;
+	uint64_t key = 0;
 
 	if (m->is_request && method == SIP_ACK) {
 		key = key_of(s, e, SIP_INVITE, NULL);
@@ -188,9 +188,9 @@ repeated(const struct call_store *s, const struct call_txn *t,
 	uint32_t id = t->last;
 
 	for (int i = 0; i < LOOK_BACK && id != 0; i++) {
-		const struct call_msg *p = call_msg_rec(s, id);
+		const struct call_msg *p = call_msg_at(s, id);
 
-		if (p->txn != msg->txn || p->n >= msg->n)
+		if (p == NULL || p->txn != msg->txn || p->n >= msg->n)
 			return 0;
 		if (is_same_kind(p, msg))
 			return id;
@@ -300,7 +300,7 @@ call_repeats(const struct call_store *s, uint32_t id)
 const struct call_txn *
 call_txn_at(const struct call_store *s, uint32_t id)
 {
-	if (id == 0 || id >= s->txns.top || call_txn_rec(s, id)->call == 0)
-		return NULL;
-	return call_txn_rec(s, id);
+	const struct call_txn *t = pool_find(&s->txns, id);
+
+	return t == NULL || t->call == 0 ? NULL : t;
 }
