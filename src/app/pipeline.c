@@ -16,7 +16,7 @@ enum { COUNT_START_LINES, COUNTS };
 
 static const struct count_name count_names[COUNTS] = {
 	[COUNT_START_LINES] = { "start_line_only",
-	    "SIP start lines without any header", COUNT_UNDECODED },
+	    "SIP start lines without SIP headers", COUNT_UNDECODED },
 };
 
 /* Lifetime: the program's. */
@@ -34,6 +34,21 @@ struct pipeline {
 	struct sip_msg msg; /* of the message at work */
 };
 
+/*
+ * A start line alone makes no message: a header must follow, on a stream two
+ * of the five that every message has (RFC 3261 section 8.1.1), since an HTTP
+ * answer may begin with SIP/2.0 as well.
+ */
+static bool
+is_message(const struct sip_msg *m, const struct wrap_msg *w)
+{
+	if ((w->flags & WRAP_FLAG_STREAM) == 0)
+		return m->nrows > 0;
+	return (m->first[SIP_HDR_VIA] != 0) + (m->first[SIP_HDR_FROM] != 0)
+	    + (m->first[SIP_HDR_TO] != 0) + (m->first[SIP_HDR_CALL_ID] != 0)
+	    + (m->first[SIP_HDR_CSEQ] != 0) >= 2;
+}
+
 static void
 on_message(void *ctx, const struct wrap_msg *w)
 {
@@ -48,7 +63,7 @@ on_message(void *ctx, const struct wrap_msg *w)
 	if ((w->flags & WRAP_FLAG_CUT) != 0)
 		flags |= SIP_PARSE_CUT;
 	if (sip_msg_parse(&p->msg, w->text, flags) < 0
-	    || p->msg.nrows == 0) {
+	    || !is_message(&p->msg, w)) {
 		p->counts[COUNT_START_LINES]++;
 		return;
 	}
