@@ -36,7 +36,7 @@ static const struct code codes[] = {
 	CODE(404, "Not Found", "Not Found")
 	CODE(405, "Method Not Allowed", "Not Allowed")
 	CODE(406, "Not Acceptable", "Not Acceptable")
-	CODE(407, "Proxy Authentication Required", "Proxy Auth")
+	CODE(407, "Proxy Authentication Required", "Proxy Auth Required")
 	CODE(408, "Request Timeout", "Timeout")
 	CODE(410, "Gone", "Gone")
 	CODE(412, "Conditional Request Failed", "Condition Failed")
