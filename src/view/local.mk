@@ -5,11 +5,20 @@ libview_a_SOURCES = \
 	%D%/call.c \
 	%D%/field.c \
 	%D%/fields.h \
+	%D%/ladder.c \
+	%D%/ladder_fold.c \
+	%D%/ladder_in.h \
+	%D%/ladder_label.c \
+	%D%/ladder_lanes.c \
+	%D%/ladder_legs.c \
+	%D%/ladder_media.c \
+	%D%/ladder_name.c \
+	%D%/ladder_sum.c \
 	%D%/message.c \
 	%D%/names.c \
 	%D%/row.c \
 	%D%/rows.h \
 	%D%/safe.c \
 	%D%/stream.c
-noinst_HEADERS += include/sipladder/view.h
+noinst_HEADERS += include/sipladder/ladder.h include/sipladder/view.h
 EXTRA_DIST += %D%/fields.def
