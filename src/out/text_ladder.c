@@ -1,0 +1,694 @@
+/*
+ * text_ladder.c: a ladder in characters, ASCII or Unicode (section 9 of the
+ * design's reference; doc/ladder.md).
+ *
+ *	  #      time   delta lg alice                    proxy
+ *	                         |                          |
+ *	  1     0.000         1  |------- INVITE SDP ------>|
+ *	|<------- gutter ------->|<-------- step ---------->|
+ */
+#include <sipladder/out.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sipladder/ladder.h>
+
+#include "ladder_page.h"
+#include "ladders.h"
+
+#define DELTA_WIDTH 8
+#define STEP_ROOMY 15   /* labels on the arrows from here on */
+#define STEP_MIN 6      /* a bare arrow can still be seen */
+#define GROUP_MAX 9     /* lanes side by side where labels have no room */
+#define LABEL_LOSS 6    /* cells of a step that a label cannot have */
+#define ABOVE_MIN 30    /* cells a label above its arrow may take */
+
+struct glyphs {
+	const char *line[LADDER_KINDS];
+	const char *cross, *bar, *left, *right, *note;
+	const char *self[4]; /* corners: up right, down right, left of a lane */
+};
+
+static const struct glyphs ascii = {
+	.line = { [LADDER_REQUEST] = "-", [LADDER_RESPONSE] = ".",
+		[LADDER_MEDIA] = "=", [LADDER_CYCLE] = "~" },
+	.cross = "+", .bar = "|", .left = "<", .right = ">", .note = ": ",
+	.self = { ".", "'", ".", "'" },
+};
+
+static const struct glyphs unicode = {
+	.line = { [LADDER_REQUEST] = "\u2500", [LADDER_RESPONSE] = "\u254c",
+		[LADDER_MEDIA] = "\u2550", [LADDER_CYCLE] = "~" },
+	.cross = "\u253c", .bar = "\u2502", .left = "\u25c4",
+	.right = "\u25ba", .note = "\u250a ",
+	.self = { "\u256e", "\u256f", "\u256d", "\u2570" },
+};
+
+/* A drawing under way.  Lives during one out_ladder(). */
+struct draw {
+	struct buf *out;
+	const struct ladder *l;
+	const struct out_ctx *o;
+	const struct glyphs *g;
+	int64_t before;      /* ms of the row before, as shown */
+	bool is_first;       /* no row has been drawn yet */
+	bool is_cut;         /* a name or address had no room */
+	bool has_number, has_delta, has_tag;
+	bool is_above;       /* labels stand above bare arrows */
+	unsigned width, number_w, time_w, tag_w;
+	unsigned gutter, step;
+	uint32_t nlanes;     /* of this group */
+	uint16_t lanes[LADDER_LANES_MAX];   /* by place in the group */
+	uint16_t column[LADDER_LANES_MAX];  /* of a lane; 0: not here */
+	struct buf label;
+	struct out_page page;
+};
+
+static void
+put(struct draw *d, unsigned column, const char *text)
+{
+	out_page_put(&d->page, column, str_make(text, strlen(text)));
+}
+
+static int
+emit(struct draw *d)
+{
+	int bad = out_page_line(d->out, &d->page);
+
+	out_page_clear(&d->page);
+	return bad;
+}
+
+static struct str
+time_text(char *out, const struct draw *d, int64_t t)
+{
+	return clock_text(out, t, d->o->view->time, d->l->zero,
+	    d->o->view->utc);
+}
+
+/* The time in whole milliseconds as it is shown, so that deltas add up. */
+static int64_t
+shown_ms(const struct draw *d, int64_t t)
+{
+	int64_t ns = d->o->view->time == CLOCK_REL ? t - d->l->zero : t;
+
+	return ns / CLOCK_MS - (ns % CLOCK_MS < 0);
+}
+
+/* +0.024, +297.49, +1234.5, +12345, then in days. */
+static struct str
+delta_text(char *out, size_t room, int64_t ms)
+{
+	double s = (double)ms / 1000;
+	int n;
+
+	if (ms < 0)
+		ms = 0;
+	if (ms < 100000)
+		n = snprintf(out, room, "+%lld.%03lld", (long long)(ms / 1000),
+		    (long long)(ms % 1000));
+	else if (ms < 1000000)
+		n = snprintf(out, room, "+%.2f", s);
+	else if (ms < 10000000)
+		n = snprintf(out, room, "+%.1f", s);
+	else if (ms < 1000000000)
+		n = snprintf(out, room, "+%.0f", s);
+	else
+		n = snprintf(out, room, "+%lldd", (long long)(ms / 86400000));
+	return str_make(out, n < 0 ? 0 : (size_t)n);
+}
+
+static unsigned
+gutter_of(const struct draw *d, bool number, bool delta, bool tag)
+{
+	return (number ? d->number_w + 2 : 0) + 1 + d->time_w
+	    + (delta ? DELTA_WIDTH : 0) + (tag ? 1 + d->tag_w : 0) + 1;
+}
+
+/*
+ * Which columns stand before n lanes, and how far these are from each other.
+ * Columns are given up before labels leave their arrows: the delta, the leg,
+ * the number.  Labels that had to leave give the room back.  False: not even
+ * bare arrows have room.
+ */
+static bool
+lay_out(struct draw *d, uint32_t n, bool above)
+{
+	unsigned least = above ? STEP_MIN : STEP_ROOMY;
+
+	for (unsigned keep = 4; keep-- > 0;) {
+		unsigned gutter = gutter_of(d, keep > 0, keep > 2, keep > 1);
+		unsigned room = d->width > gutter ? d->width - 1 - gutter : 0;
+		unsigned step = n > 1 ? room / (n - 1) : room;
+
+		if (step < least && n > 1)
+			continue;
+		d->has_number = keep > 0;
+		d->has_tag = keep > 1;
+		d->has_delta = keep > 2;
+		d->is_above = above;
+		d->gutter = gutter;
+		d->step = step;
+		return true;
+	}
+	return false;
+}
+
+/* The group's lanes get their columns. */
+static void
+set_columns(struct draw *d)
+{
+	memset(d->column, 0, sizeof(d->column));
+	for (uint32_t i = 0; i < d->nlanes; i++)
+		d->column[d->lanes[i]] = (uint16_t)(d->gutter + i * d->step);
+}
+
+static void
+put_bars(struct draw *d)
+{
+	for (uint32_t i = 0; i < d->nlanes; i++)
+		put(d, d->gutter + i * d->step, d->g->bar);
+}
+
+/* Where a header text of w cells begins: left, centred, right. */
+static unsigned
+header_at(const struct draw *d, uint32_t i, unsigned w)
+{
+	unsigned bar = d->gutter + i * d->step;
+
+	if (i == 0)
+		return bar;
+	if (i + 1 == d->nlanes)
+		return bar + 1 > w ? bar + 1 - w : 0;
+	return bar > w / 2 ? bar - w / 2 : 0;
+}
+
+/*
+ * One line of texts over the lanes.  Two that touch are cut, the wider first;
+ * where may_cut is false, false is returned instead and nothing is drawn.
+ */
+static bool
+header_line(struct draw *d, const struct str *texts, bool may_cut)
+{
+	unsigned w[LADDER_LANES_MAX];
+
+	for (uint32_t i = 0; i < d->nlanes; i++) {
+		unsigned room = d->width - d->gutter;
+
+		w[i] = view_width(texts[i]);
+		if (w[i] > room && !may_cut)
+			return false;
+		w[i] = w[i] > room ? room : w[i];
+	}
+	for (uint32_t i = 1; i < d->nlanes; i++) {
+		uint32_t k = i - 1;
+
+		while (w[i] > 0 && k > 0 && w[k] == 0)
+			k--;
+		while (w[i] > 0 && w[k] > 0
+		    && header_at(d, k, w[k]) + w[k] >= header_at(d, i, w[i])) {
+			if (!may_cut)
+				return false;
+			if (w[k] > w[i])
+				w[k]--;
+			else
+				w[i]--;
+		}
+	}
+	for (uint32_t i = 0; i < d->nlanes; i++) {
+		d->label.n = 0;
+		view_cut(&d->label, texts[i], w[i], d->o->unicode);
+		d->is_cut |= w[i] < view_width(texts[i]);
+		out_page_put(&d->page, header_at(d, i,
+		    view_width(buf_view(&d->label))), buf_view(&d->label));
+	}
+	return true;
+}
+
+/* An address without its port. */
+static struct str
+bare(const struct ladder_lane *lane, struct str address)
+{
+	size_t n = address.n;
+
+	if (lane->nports != 1)
+		return address;
+	while (n > 0 && address.p[n - 1] >= '0' && address.p[n - 1] <= '9')
+		n--;
+	if (n > 0 && address.p[n - 1] == ':')
+		address.n = n - 1;
+	return address;
+}
+
+static void
+put_titles(struct draw *d)
+{
+	unsigned at = 0;
+
+	if (d->has_number) {
+		out_page_right(&d->page, d->number_w, STR("#"));
+		at = d->number_w + 1;
+	}
+	at += 1 + d->time_w + (d->has_number ? 1 : 0);
+	out_page_right(&d->page, at, STR("time"));
+	if (d->has_delta) {
+		at += DELTA_WIDTH;
+		out_page_right(&d->page, at, STR("delta"));
+	}
+	if (d->has_tag)
+		put(d, at + 1, "lg");
+}
+
+/*
+ * Two lines over the lanes: name and address.  A lane without a name has its
+ * address in the first; addresses that do not fit go below the ladder.
+ */
+static int
+header(struct draw *d)
+{
+	struct str names[LADDER_LANES_MAX], addresses[LADDER_LANES_MAX];
+	bool has_address = false;
+	int bad = 0;
+
+	for (uint32_t i = 0; i < d->nlanes; i++) {
+		const struct ladder_lane *lane = &d->l->lanes[d->lanes[i]];
+		struct str name = ladder_str(d->l, lane->name);
+		struct str address = ladder_str(d->l, lane->address);
+
+		names[i] = name.n > 0 ? name : address;
+		addresses[i] = name.n > 0 ? address : STR("");
+		has_address |= addresses[i].n > 0;
+	}
+	if (!header_line(d, names, false)) {
+		for (uint32_t i = 0; i < d->nlanes; i++) {
+			const struct ladder_lane *lane =
+			    &d->l->lanes[d->lanes[i]];
+
+			if (lane->name.n == 0)
+				names[i] = bare(lane, names[i]);
+		}
+		header_line(d, names, true);
+	}
+	put_titles(d);
+	bad |= emit(d);
+	if (has_address && header_line(d, addresses, false))
+		bad |= emit(d);
+	else
+		d->is_cut |= has_address;
+	put_bars(d);
+	return bad | emit(d);
+}
+
+static void
+put_gutter(struct draw *d, const struct ladder_row *r)
+{
+	char text[CLOCK_TEXT_MAX];
+	char mark[2] = { r->mark, '\0' };
+	int64_t ms = shown_ms(d, r->ts);
+	unsigned at = 0;
+
+	if (d->has_number && r->number > 0) {
+		int n = snprintf(text, sizeof(text), "%u", r->number);
+
+		out_page_right(&d->page, d->number_w,
+		    str_make(text, n < 0 ? 0 : (size_t)n));
+	}
+	put(d, d->has_number ? d->number_w : 0, mark);
+	at = (d->has_number ? d->number_w + 2 : 0) + 1 + d->time_w;
+	out_page_right(&d->page, at, time_text(text, d, r->ts));
+	if (d->has_delta) {
+		at += DELTA_WIDTH;
+		if (!d->is_first)
+			out_page_right(&d->page, at, delta_text(text,
+			    sizeof(text), ms - d->before));
+	}
+	if (d->has_tag)
+		put(d, at + 1, r->tag);
+	d->before = ms;
+	d->is_first = false;
+}
+
+/* The first form that fits into so many cells, or the last one, cut. */
+static struct str
+label_of(struct draw *d, const struct ladder_row *r, unsigned room)
+{
+	struct str last = STR(""), made;
+	long blank = -1;
+
+	for (unsigned i = 0; i < r->nforms; i++) {
+		last = ladder_str(d->l, r->forms[i]);
+		if (view_width(last) <= room)
+			return last;
+	}
+	d->label.n = 0;
+	if (room == 0 || last.n == 0)
+		return STR("");
+	/* Better a word less than half a word. */
+	made = view_fit(last, room - 1);
+	if (last.p[made.n] == ' ')
+		blank = (long)made.n;
+	for (size_t i = made.n; blank < 0 && i-- > 0;)
+		if (made.p[i] == ' ')
+			blank = (long)i;
+	if (blank > 0)
+		last = str_first(last, (size_t)blank);
+	if (blank > 0) {
+		buf_str(&d->label, last);
+		buf_str(&d->label, d->o->unicode ? STR("\u2026") : STR("~"));
+	} else {
+		view_cut(&d->label, last, room, d->o->unicode);
+	}
+	return buf_view(&d->label);
+}
+
+/* Line and heads between columns a < c. */
+static void
+put_line(struct draw *d, const struct ladder_row *r, unsigned a, unsigned c)
+{
+	for (unsigned i = a + 1; i < c; i++)
+		put(d, i, d->g->line[r->kind]);
+	for (uint32_t i = 0; i < d->nlanes; i++) {
+		unsigned bar = d->gutter + i * d->step;
+
+		if (bar > a && bar < c)
+			put(d, bar, d->g->cross);
+	}
+	if (d->column[r->to] == c || r->both)
+		put(d, c - 1, d->g->right);
+	if (d->column[r->to] == a || r->both)
+		put(d, a + 1, d->g->left);
+}
+
+static void
+put_centred(struct draw *d, unsigned from, unsigned cells, struct str s)
+{
+	unsigned w = view_width(s);
+	unsigned at = from + (cells > w + 2 ? (cells - w - 2) / 2 : 0);
+
+	put(d, at, " ");
+	out_page_put(&d->page, at + 1, s);
+	put(d, at + 1 + w, " ");
+}
+
+static int
+arrow(struct draw *d, const struct ladder_row *r)
+{
+	unsigned a = d->column[r->from], c = d->column[r->to];
+	unsigned lo = a < c ? a : c, hi = a < c ? c : a;
+	int bad = 0;
+
+	put_bars(d);
+	if (d->is_above) {
+		unsigned span = hi - lo - 1, at = lo + 1, need;
+		unsigned room = d->width - d->gutter;
+		struct str s = label_of(d, r, span > ABOVE_MIN ? span
+		    : ABOVE_MIN < room ? ABOVE_MIN : room);
+
+		need = view_width(s);
+		if (need + 2 > span) {
+			/* Over the middle, but not into gutter or margin. */
+			unsigned middle = (lo + hi) / 2;
+
+			at = middle > d->gutter + need / 2
+			    ? middle - need / 2 : d->gutter;
+			if (at + need > d->width)
+				at = d->width - need;
+			out_page_put(&d->page, at, s);
+			if (at > d->gutter)
+				put(d, at - 1, " ");
+			if (at + need < d->width)
+				put(d, at + need, " ");
+		} else {
+			put_centred(d, at, span, s);
+		}
+		bad |= emit(d);
+		put_bars(d);
+		put_line(d, r, lo, hi);
+		return bad | emit(d);
+	}
+	put_line(d, r, lo, hi);
+	put_centred(d, lo + 1, hi - lo - 1, label_of(d, r,
+	    hi - lo > LABEL_LOSS ? hi - lo - LABEL_LOSS : 0));
+	return emit(d);
+}
+
+/*
+ * To itself: |-. label      or, at the right edge,   label .-|
+ *            |<'                                           '>|
+ */
+static int
+loop(struct draw *d, const struct ladder_row *r)
+{
+	unsigned bar = d->column[r->from];
+	const char *line = d->g->line[r->kind];
+	bool is_last = d->nlanes > 1 && d->lanes[d->nlanes - 1] == r->from;
+	unsigned room = d->is_above && !is_last ? d->width - bar - 4
+	    : d->is_above ? bar - d->gutter - 4 : d->step > 5 ? d->step - 5 : 0;
+	struct str s = label_of(d, r, room);
+	int bad;
+
+	put_bars(d);
+	if (is_last) {
+		unsigned w = view_width(s);
+
+		put(d, bar - 1, line);
+		put(d, bar - 2, d->g->self[2]);
+		put(d, bar - 3, " ");
+		out_page_put(&d->page, bar - 3 - w, s);
+		put(d, bar - 4 - w, " ");
+	} else {
+		put(d, bar + 1, line);
+		put(d, bar + 2, d->g->self[0]);
+		put(d, bar + 3, " ");
+		out_page_put(&d->page, bar + 4, s);
+	}
+	bad = emit(d);
+	put_bars(d);
+	put(d, is_last ? bar - 1 : bar + 1,
+	    is_last ? d->g->right : d->g->left);
+	put(d, is_last ? bar - 2 : bar + 2, d->g->self[is_last ? 3 : 1]);
+	return bad | emit(d);
+}
+
+/* Text under the arrow it belongs to. */
+static int
+note(struct draw *d, const struct ladder_row *r)
+{
+	unsigned a = d->column[r->from], c = d->column[r->to];
+	unsigned lo = a < c ? a : c, hi = a < c ? c : a;
+	unsigned room = hi > lo + 6 ? hi - lo - 5 : d->width - lo - 5;
+
+	put_bars(d);
+	put(d, lo + 1, " ");
+	put(d, lo + 2, d->g->note);
+	out_page_put(&d->page, lo + 4, label_of(d, r, room));
+	return emit(d);
+}
+
+static int
+row(struct draw *d, const struct ladder_row *r)
+{
+	if (r->kind == LADDER_NOTE)
+		return note(d, r);
+	put_gutter(d, r);
+	return r->from == r->to ? loop(d, r) : arrow(d, r);
+}
+
+/* Lanes of the rows from `at` on, until there would be too many. */
+static uint32_t
+take_group(struct draw *d, uint32_t at, uint32_t most)
+{
+	bool is_here[LADDER_LANES_MAX] = { false };
+	uint32_t n = 0, i;
+
+	for (i = at; i < d->l->nrows; i++) {
+		const struct ladder_row *r = &d->l->rows[i];
+		unsigned more = (is_here[r->from] ? 0 : 1)
+		    + (is_here[r->to] || r->to == r->from ? 0 : 1);
+
+		if (n + more > most)
+			break;
+		n += more;
+		is_here[r->from] = is_here[r->to] = true;
+	}
+	d->nlanes = 0;
+	for (uint32_t k = 0; k < d->l->nlanes; k++)
+		if (is_here[k])
+			d->lanes[d->nlanes++] = (uint16_t)k;
+	return i;
+}
+
+/* All rows, with all lanes side by side or in groups as they are needed. */
+static int
+body(struct draw *d)
+{
+	const struct ladder *l = d->l;
+	uint32_t most = GROUP_MAX, i = 0;
+	int bad = 0;
+
+	d->nlanes = l->nlanes;
+	for (uint32_t k = 0; k < l->nlanes; k++)
+		d->lanes[k] = (uint16_t)k;
+	if (lay_out(d, l->nlanes, false)
+	    || (l->nlanes <= most && lay_out(d, l->nlanes, true)))
+		most = l->nlanes;
+	while (most < l->nlanes && most > 2 && !lay_out(d, most, true))
+		most--;
+	do {
+		uint32_t end = l->nrows;
+
+		if (most < l->nlanes) {
+			end = take_group(d, i, most);
+			if (!lay_out(d, d->nlanes, false)
+			    && !lay_out(d, d->nlanes, true))
+				return bad;
+		}
+		set_columns(d);
+		bad |= header(d);
+		for (; i < end; i++)
+			bad |= row(d, &l->rows[i]);
+	} while (i < l->nrows);
+	return bad;
+}
+
+static int
+summary(struct draw *d)
+{
+	unsigned used = 0;
+	int bad = 0;
+
+	for (uint32_t i = 0; i < d->l->nsummary; i++) {
+		const struct ladder_item *item = &d->l->summary[i];
+		struct str s = ladder_str(d->l, item->text);
+		unsigned w = view_width(s);
+
+		if (used > 0 && item->gap > 0 && used + item->gap + w
+		    <= d->width) {
+			bad |= view_fill(d->out, STR(" "), item->gap);
+			used += item->gap;
+		} else if (used > 0) {
+			bad |= buf_char(d->out, '\n');
+			used = 0;
+		}
+		bad |= out_wrap(d->out, s, used, 2, d->width);
+		/* One that had to be wrapped stands alone. */
+		used = used + w > d->width ? d->width : used + w;
+	}
+	return used > 0 ? bad | buf_char(d->out, '\n') : bad;
+}
+
+/* Where the header had no room for them: which lane is what. */
+static int
+legend(struct draw *d)
+{
+	struct buf b = { .p = NULL };
+	int bad = buf_str(&b, STR("lanes:"));
+
+	for (uint32_t i = 0; i < d->l->nlanes; i++) {
+		const struct ladder_lane *lane = &d->l->lanes[i];
+
+		bad |= buf_str(&b, i == 0 ? STR(" ") : STR("  "));
+		if (lane->name.n > 0) {
+			bad |= buf_str(&b, ladder_str(d->l, lane->name));
+			bad |= buf_char(&b, '=');
+		}
+		bad |= buf_str(&b, ladder_str(d->l, lane->address));
+	}
+	if (bad == 0)
+		bad |= out_wrap(d->out, buf_view(&b), 0, 7, d->width);
+	buf_free(&b);
+	return bad | buf_char(d->out, '\n');
+}
+
+static int
+footer(struct draw *d)
+{
+	int bad = 0;
+
+	if (d->is_cut)
+		bad |= legend(d);
+	for (uint32_t i = 0; i < d->l->nnotes; i++) {
+		const struct ladder_note *n = &d->l->notes[i];
+
+		bad |= out_wrap(d->out, ladder_str(d->l, n->text), 0, n->hang,
+		    d->width);
+		bad |= buf_char(d->out, '\n');
+	}
+	return bad;
+}
+
+/* How wide the columns of the gutter are. */
+static void
+measure(struct draw *d)
+{
+	const struct ladder *l = d->l;
+	char text[CLOCK_TEXT_MAX];
+	uint32_t most = 999;
+
+	d->number_w = 3;
+	d->time_w = d->o->view->time == CLOCK_REL ? 7 : 0;
+	d->tag_w = 2;
+	for (uint32_t i = 0; i < l->nrows; i++) {
+		struct str s = time_text(text, d, l->rows[i].ts);
+		struct str tag = str_make(l->rows[i].tag,
+		    strnlen(l->rows[i].tag, sizeof(l->rows[i].tag)));
+
+		d->time_w = s.n > d->time_w ? (unsigned)s.n : d->time_w;
+		d->tag_w = tag.n > d->tag_w ? (unsigned)tag.n : d->tag_w;
+		for (; l->rows[i].number > most; most = most * 10 + 9)
+			d->number_w++;
+	}
+}
+
+int
+out_ladder(struct buf *out, const struct ladder *l, const struct out_ctx *o)
+{
+	struct draw *d = calloc(1, sizeof(*d));
+	int bad;
+
+	if (d == NULL)
+		return -1;
+	*d = (struct draw){
+		.out = out, .l = l, .o = o, .is_first = true,
+		.g = o->unicode ? &unicode : &ascii,
+		.width = o->width == 0 ? OUT_WIDTH : o->width,
+	};
+	if (d->width > OUT_PAGE_MAX)
+		d->width = OUT_PAGE_MAX;
+	if (d->width < OUT_LADDER_MIN)
+		d->width = OUT_LADDER_MIN;
+	d->page.width = d->width;
+	out_page_clear(&d->page);
+	measure(d);
+	bad = summary(d);
+	if (l->nlanes > 0)
+		bad |= body(d);
+	bad |= footer(d);
+	buf_free(&d->label);
+	free(d);
+	return bad != 0 ? -1 : 0;
+}
+
+static int
+draw_one(struct buf *out, const struct ladder *l, const struct out_ctx *o,
+    bool is_first)
+{
+	/* An empty line between one ladder and the next. */
+	if (!is_first && buf_char(out, '\n') < 0)
+		return -1;
+	return out_ladder(out, l, o);
+}
+
+static int
+write_ladders(struct out_ctx *o, struct err *e)
+{
+	return out_ladders(o, draw_one, e);
+}
+
+const struct out_kind out_text_ladder = {
+	.format = "text",
+	.text = "ladders drawn in characters",
+	.views = OUT_BIT(LADDER),
+	.write = write_ladders,
+};
