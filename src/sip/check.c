@@ -1,10 +1,201 @@
 /*
- * check.c: the checks that need a deep look.
+ * check.c: the checks that need a deep look: mandatory headers (RFC 3261
+ * section 8.1.1 and the tables of section 20), values, the body.
  */
-#include "sipladder/sip.h"
+#include "check.h"
+
+#include "body.h"
+#include "header.h"
+#include "scan.h"
+#include "sipladder/sdp.h"
+
+/* What a method or the answer to it needs besides the core headers. */
+static const struct {
+	uint8_t method;   /* SIP_METHOD_OTHER: any */
+	uint16_t low, high; /* codes; 0: the request */
+	uint16_t header;
+} needs[] = {
+	{ SIP_INVITE, 0, 0, SIP_HDR_CONTACT },
+	{ SIP_INVITE, 200, 299, SIP_HDR_CONTACT },
+	{ SIP_SUBSCRIBE, 0, 0, SIP_HDR_EVENT },
+	{ SIP_NOTIFY, 0, 0, SIP_HDR_EVENT },
+	{ SIP_NOTIFY, 0, 0, SIP_HDR_SUBSCRIPTION_STATE },
+	{ SIP_PUBLISH, 0, 0, SIP_HDR_EVENT },
+	{ SIP_REFER, 0, 0, SIP_HDR_REFER_TO },
+	{ SIP_PRACK, 0, 0, SIP_HDR_RACK },
+	{ SIP_METHOD_OTHER, 401, 401, SIP_HDR_WWW_AUTHENTICATE },
+	{ SIP_METHOD_OTHER, 407, 407, SIP_HDR_PROXY_AUTHENTICATE },
+	{ SIP_METHOD_OTHER, 422, 422, SIP_HDR_MIN_SE },
+	{ SIP_METHOD_OTHER, 423, 423, SIP_HDR_MIN_EXPIRES },
+};
+
+static uint64_t
+check_needs(const struct sip_msg *m)
+{
+	unsigned code = m->is_request ? 0 : m->code;
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (code < needs[i].low || code > needs[i].high)
+			continue;
+		if ((needs[i].method == SIP_METHOD_OTHER
+		    || needs[i].method == m->method_id)
+		    && m->first[needs[i].header] == 0)
+			return SIP_ODD(MISSING_HERE);
+	}
+	return 0;
+}
+
+static uint64_t
+check_present(const struct sip_msg *m)
+{
+	uint64_t odd = 0;
+
+	if (m->first[SIP_HDR_VIA] == 0 || m->first[SIP_HDR_FROM] == 0
+	    || m->first[SIP_HDR_TO] == 0 || m->first[SIP_HDR_CALL_ID] == 0
+	    || m->first[SIP_HDR_CSEQ] == 0)
+		odd |= SIP_ODD(MISSING);
+	if (m->is_request) {
+		if (m->first[SIP_HDR_MAX_FORWARDS] == 0)
+			odd |= SIP_ODD(NO_MAX_FORWARDS);
+		if (m->method_id == SIP_METHOD_OTHER)
+			odd |= SIP_ODD(METHOD);
+	} else if (m->code > 100 && m->to_tag.n == 0
+	    && m->first[SIP_HDR_TO] != 0) {
+		odd |= SIP_ODD(NO_TO_TAG);
+	}
+	return odd | check_needs(m);
+}
+
+/* RFC 3261 section 8.1.1.7: the cookie, and something after it. */
+static uint64_t
+check_branch(const struct sip_msg *m)
+{
+	if (m->first[SIP_HDR_VIA] == 0)
+		return 0;
+	if (!str_istarts(m->branch, STR("z9hG4bK")))
+		return SIP_ODD(OLD_BRANCH);
+	return m->branch.n == 7 ? SIP_ODD(BRANCH) : 0;
+}
+
+static uint64_t
+check_request_uri(const struct sip_msg *m)
+{
+	struct sip_uri u;
+	uint64_t odd = sip_check_uri(m->uri);
+
+	if (odd == 0 && str_chr(m->uri, '?') < 0)
+		return 0;
+	/* No headers there: RFC 3261 section 19.1.1, RFC 4475 3.1.2.11. */
+	if (sip_uri_parse(&u, m->uri) == 0 && u.headers.n > 0)
+		odd |= SIP_ODD(URI);
+	return odd;
+}
+
+static uint64_t
+check_rows(const struct sip_msg *m)
+{
+	uint64_t odd = 0;
+
+	for (unsigned i = 0; i < m->nrows; i++) {
+		const struct sip_row *r = &m->rows[i];
+		struct str value = str_make(r->value, r->value_n);
+
+		odd |= sip_check_row(r->id, value);
+		/* Content-Length has its own bit. */
+		if (m->first[r->id] != i + 1
+		    && sip_header_kinds[r->id] == SIP_KIND_SINGLE
+		    && r->id != SIP_HDR_CONTENT_LENGTH
+		    && !str_eq(value, sip_msg_header(m, r->id)))
+			odd |= SIP_ODD(REPEATED);
+		if (!m->is_ascii)
+			odd |= sip_check_text(value)
+			    | sip_check_text(str_make(r->name, r->name_n));
+	}
+	return odd;
+}
+
+static bool
+is_known_type(struct str type)
+{
+	static const char known[] = " application/sdp message/sipfrag"
+	    " message/sip text/plain application/dtmf-relay application/dtmf"
+	    " application/pidf+xml application/dialog-info+xml"
+	    " application/simple-message-summary application/reginfo+xml"
+	    " application/conference-info+xml application/vq-rtcpxr"
+	    " application/isup application/qsig application/rs-metadata+xml"
+	    " application/rs-metadata application/resource-lists+xml"
+	    " application/media_control+xml application/im-iscomposing+xml"
+	    " application/xpidf+xml application/cpim-pidf+xml"
+	    " application/kpml-request+xml application/kpml-response+xml"
+	    " application/watcherinfo+xml application/rlmi+xml"
+	    " application/trickle-ice-sdpfrag application/pkcs7-mime"
+	    " application/pkcs7-signature message/cpim message/imdn+xml"
+	    " message/external-body text/html application/xml text/xml"
+	    " application/json application/octet-stream ";
+	const char *p = known + 1;
+
+	for (const char *q = p; *q != '\0'; q++) {
+		if (*q != ' ')
+			continue;
+		if (str_ieq(scan_str(p, q), type))
+			return true;
+		p = q + 1;
+	}
+	return str_istarts(type, STR("multipart/"));
+}
+
+/* Every part has its delimiter, and the last one is the closing one. */
+static uint64_t
+check_parts(struct str type, struct str body)
+{
+	struct sip_parts w;
+	struct sip_part part;
+
+	if (sip_parts_start(&w, type, body) < 0)
+		return SIP_ODD(MULTIPART);
+	for (unsigned i = 0; i < SIP_PARTS_MAX; i++) {
+		if (!sip_parts_next(&part, &w))
+			break;
+	}
+	return w.is_open ? SIP_ODD(MULTIPART) : 0;
+}
+
+static uint64_t
+check_body(const struct sip_msg *m)
+{
+	struct str type = sip_media_type(m->content_type);
+	struct sdp sdp;
+	struct str s;
+	uint64_t odd = 0;
+
+	if (m->body.n == 0)
+		return 0;
+	if (m->first[SIP_HDR_CONTENT_TYPE] == 0)
+		odd = SIP_ODD(NO_TYPE);
+	else if (!is_known_type(type))
+		odd = SIP_ODD(BODY_TYPE);
+	else if (m->first[SIP_HDR_CONTENT_ENCODING] != 0)
+		return 0;
+	else if (str_istarts(type, STR("multipart/")))
+		odd = check_parts(m->content_type, m->body);
+	/* Half a body says nothing about the other half. */
+	if ((m->odd & SIP_ODD(BODY_SHORT)) != 0)
+		return odd & ~SIP_ODD(MULTIPART);
+	s = sip_msg_sdp(m);
+	if (s.n > 0 && (sdp_parse(&sdp, s) < 0 || sdp.is_strange))
+		odd |= SIP_ODD(SDP);
+	return odd;
+}
 
 void
 sip_msg_check(struct sip_msg *m)
 {
-	(void)m;
+	uint64_t odd = check_present(m) | check_branch(m) | check_rows(m)
+	    | check_body(m);
+
+	if (m->is_request)
+		odd |= check_request_uri(m);
+	if (!m->is_ascii)
+		odd |= sip_check_text(m->start);
+	m->odd |= odd;
 }

@@ -22,6 +22,13 @@ static const struct str shown[SIP_HDR_KNOWN] = {
 #undef HEADER
 };
 
+const uint8_t sip_header_kinds[SIP_HDR_KNOWN] = {
+	[SIP_HDR_UNKNOWN] = SIP_KIND_TEXT,
+#define HEADER(id, name, compact, kind) [SIP_HDR_##id] = SIP_KIND_##kind,
+#include "sipladder/headers.def"
+#undef HEADER
+};
+
 /* The longest name; name_is() looks at three words. */
 #define NAME_MAX_BYTES 24
 

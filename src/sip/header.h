@@ -1,5 +1,5 @@
 /*
- * header.h: headers by name, for msg.c.
+ * header.h: headers by name, for msg.c, and their kinds, for the checks.
  */
 #ifndef SIP_HEADER_H
 #define SIP_HEADER_H
@@ -8,5 +8,7 @@
 
 /* sip_header_of() for n bytes at p; it may read on up to `end`. */
 enum sip_header sip_header_at(const char *p, size_t n, const char *end);
+
+extern const uint8_t sip_header_kinds[SIP_HDR_KNOWN]; /* enum sip_header_kind */
 
 #endif

@@ -5,7 +5,10 @@ libsip_a_CPPFLAGS = $(AM_CPPFLAGS) -Isrc/sip
 libsip_a_SOURCES = \
 	%D%/addr.c \
 	%D%/body.c %D%/body.h \
-	%D%/check.c \
+	%D%/check.c %D%/check.h \
+	%D%/check_row.c \
+	%D%/check_text.c \
+	%D%/check_uri.c \
 	%D%/code.c \
 	%D%/codec.c %D%/codec.h \
 	%D%/cseq.c \

@@ -37,24 +37,6 @@ new_row(struct sip_msg *m, struct rows *r)
 	return r->last;
 }
 
-/* The line [p, end) continues the row before it. */
-static void
-fold_row(struct sip_msg *m, struct rows *r, const char *p, const char *end)
-{
-	p = scan_skip(p, end, SIP_BLANK);
-	end = scan_back(p, end, SIP_BLANK);
-	if (m->nrows == 0 && m->rows_dropped == 0) {
-		m->odd |= SIP_ODD(MALFORMED); /* folds the start line */
-		return;
-	}
-	m->odd |= SIP_ODD(FOLDED);
-	if (r->last == NULL || p == end)
-		return;
-	if (r->last->value_n == 0)
-		r->last->value = p;
-	r->last->value_n = (uint32_t)(end - r->last->value);
-}
-
 /* A line whose name is not a token up to its colon. */
 static void
 bad_row(struct sip_msg *m, struct rows *r, const char *start, const char *end)
@@ -78,6 +60,48 @@ bad_row(struct sip_msg *m, struct rows *r, const char *start, const char *end)
 	    - row->value);
 	if (m->first[SIP_HDR_UNKNOWN] == 0)
 		m->first[SIP_HDR_UNKNOWN] = m->nrows;
+}
+
+/*
+ * RFC 2543 let a line end stand before the colon, RFC 3261 does not.  The row
+ * got here as one without a colon; `p` is at it.
+ */
+static void
+late_colon(struct sip_msg *m, struct sip_row *row, const char *p,
+    const char *end)
+{
+	unsigned id = sip_header_at(row->value, row->value_n, p);
+
+	row->name = row->value;
+	row->name_n = (uint16_t)row->value_n;
+	row->value = scan_skip(p + 1, end, SIP_BLANK);
+	row->value_n = (uint32_t)(end - row->value);
+	row->id = (uint16_t)id;
+	if (m->first[id] == 0)
+		m->first[id] = m->nrows;
+}
+
+/* The line [p, end) continues the row before it. */
+static void
+fold_row(struct sip_msg *m, struct rows *r, const char *p, const char *end)
+{
+	p = scan_skip(p, end, SIP_BLANK);
+	end = scan_back(p, end, SIP_BLANK);
+	if (m->nrows == 0 && m->rows_dropped == 0) {
+		m->odd |= SIP_ODD(MALFORMED); /* folds the start line */
+		return;
+	}
+	m->odd |= SIP_ODD(FOLDED);
+	if (r->last == NULL || p == end)
+		return;
+	if (*p == ':' && r->last->name_n == 0
+	    && r->last->value_n <= UINT16_MAX) {
+		late_colon(m, r->last, p, end);
+		return;
+	}
+	if (r->last->value_n == 0)
+		r->last->value = p;
+	r->last->value_n = (uint32_t)(end - r->last->value);
 }
 
 /* The name at p and the colon after it; NULL where that is no name. */

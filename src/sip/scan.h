@@ -20,6 +20,9 @@
 #define SIP_BLANK 2 /* SP, HTAB */
 #define SIP_EOL 4   /* CR, LF */
 #define SIP_DIGIT 8
+#define SIP_VALUE 16 /* in a parameter's value; generous */
+#define SIP_HOST 32  /* in a host name or IPv4 address; '_' too */
+#define SIP_URI 64   /* in a URI (RFC 3986 section 2) */
 #define SIP_LWS (SIP_BLANK | SIP_EOL)
 
 extern const uint8_t sip_class[256];

@@ -1,0 +1,28 @@
+/*
+ * check.h: the checks of single values, for check.c.  Each returns the odd bits
+ * of what it was given.
+ */
+#ifndef SIP_CHECK_H
+#define SIP_CHECK_H
+
+#include "sipladder/sip.h"
+
+/* A Request-URI or the URI of an address. */
+uint64_t sip_check_uri(struct str uri);
+
+/* ";name=value;flag", with or without the first ';'. */
+uint64_t sip_check_params(struct str params);
+
+/* A parameter's value at p, after its '='; *at is set behind it. */
+uint64_t sip_check_value(const char **at, const char *p, const char *end);
+
+/* The value of one row of a header that is known. */
+uint64_t sip_check_row(unsigned id, struct str value);
+
+/* RFC 1123 date in GMT (RFC 3261 section 20.17). */
+uint64_t sip_check_date(struct str value);
+
+/* Bytes over 0x7f must be UTF-8, and control bytes escaped. */
+uint64_t sip_check_text(struct str value);
+
+#endif
