@@ -13,3 +13,5 @@ sipladder_SOURCES = \
 # Libraries from right to left of the layer order.
 sipladder_LDADD = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
 	libflow.a liblink.a libcapture.a libbase.a $(PCAP_LIBS)
+
+man_MANS += doc/sipladder.1
