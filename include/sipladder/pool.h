@@ -51,13 +51,17 @@ pool_at(const struct pool *p, uint32_t id)
 	    + (id & (POOL_PAGE - 1)) * p->size;
 }
 
-/* The same for an id that may be stale: NULL where it names no memory. */
+/*
+ * The same for an id that may be stale, or never given out: NULL where it
+ * names no record.
+ */
 static inline void *
 pool_find(const struct pool *p, uint32_t id)
 {
 	uint32_t page = id >> POOL_PAGE_BITS;
 
-	if (id == 0 || page >= p->npages || p->pages[page].records == NULL)
+	if (id == 0 || page >= p->npages || p->pages[page].records == NULL
+	    || (id & (POOL_PAGE - 1)) >= p->pages[page].top)
 		return NULL;
 	return pool_at(p, id);
 }
