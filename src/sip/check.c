@@ -5,44 +5,47 @@
 #include "check.h"
 
 #include "body.h"
-#include "header.h"
 #include "scan.h"
 #include "sipladder/sdp.h"
 
-/* What a method or the answer to it needs besides the core headers. */
-static const struct {
-	uint8_t method;   /* SIP_METHOD_OTHER: any */
-	uint16_t low, high; /* codes; 0: the request */
-	uint16_t header;
-} needs[] = {
-	{ SIP_INVITE, 0, 0, SIP_HDR_CONTACT },
-	{ SIP_INVITE, 200, 299, SIP_HDR_CONTACT },
-	{ SIP_SUBSCRIBE, 0, 0, SIP_HDR_EVENT },
-	{ SIP_NOTIFY, 0, 0, SIP_HDR_EVENT },
-	{ SIP_NOTIFY, 0, 0, SIP_HDR_SUBSCRIPTION_STATE },
-	{ SIP_PUBLISH, 0, 0, SIP_HDR_EVENT },
-	{ SIP_REFER, 0, 0, SIP_HDR_REFER_TO },
-	{ SIP_PRACK, 0, 0, SIP_HDR_RACK },
-	{ SIP_METHOD_OTHER, 401, 401, SIP_HDR_WWW_AUTHENTICATE },
-	{ SIP_METHOD_OTHER, 407, 407, SIP_HDR_PROXY_AUTHENTICATE },
-	{ SIP_METHOD_OTHER, 422, 422, SIP_HDR_MIN_SE },
-	{ SIP_METHOD_OTHER, 423, 423, SIP_HDR_MIN_EXPIRES },
+/* What a request needs besides the core headers; 0: nothing. */
+static const uint8_t needs[SIP_METHODS][2] = {
+	[SIP_INVITE] = { SIP_HDR_CONTACT },
+	[SIP_SUBSCRIBE] = { SIP_HDR_EVENT },
+	[SIP_NOTIFY] = { SIP_HDR_EVENT, SIP_HDR_SUBSCRIPTION_STATE },
+	[SIP_PUBLISH] = { SIP_HDR_EVENT },
+	[SIP_REFER] = { SIP_HDR_REFER_TO },
+	[SIP_PRACK] = { SIP_HDR_RACK },
 };
+
+/* What a response needs. */
+static unsigned
+needed_by_code(const struct sip_msg *m)
+{
+	switch (m->code) {
+	case 401:
+		return SIP_HDR_WWW_AUTHENTICATE;
+	case 407:
+		return SIP_HDR_PROXY_AUTHENTICATE;
+	case 422:
+		return SIP_HDR_MIN_SE;
+	case 423:
+		return SIP_HDR_MIN_EXPIRES;
+	default:
+		return m->code / 100 == 2 && m->method_id == SIP_INVITE
+		    ? SIP_HDR_CONTACT : 0;
+	}
+}
 
 static uint64_t
 check_needs(const struct sip_msg *m)
 {
-	unsigned code = m->is_request ? 0 : m->code;
+	unsigned a = m->is_request ? needs[m->method_id][0]
+	    : needed_by_code(m);
+	unsigned b = m->is_request ? needs[m->method_id][1] : 0;
 
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-		if (code < needs[i].low || code > needs[i].high)
-			continue;
-		if ((needs[i].method == SIP_METHOD_OTHER
-		    || needs[i].method == m->method_id)
-		    && m->first[needs[i].header] == 0)
-			return SIP_ODD(MISSING_HERE);
-	}
-	return 0;
+	return (a != 0 && m->first[a] == 0) || (b != 0 && m->first[b] == 0)
+	    ? SIP_ODD(MISSING_HERE) : 0;
 }
 
 static uint64_t
@@ -72,7 +75,8 @@ check_branch(const struct sip_msg *m)
 {
 	if (m->first[SIP_HDR_VIA] == 0)
 		return 0;
-	if (!str_istarts(m->branch, STR("z9hG4bK")))
+	if (!str_starts(m->branch, STR("z9hG4bK"))
+	    && !str_istarts(m->branch, STR("z9hG4bK")))
 		return SIP_ODD(OLD_BRANCH);
 	return m->branch.n == 7 ? SIP_ODD(BRANCH) : 0;
 }
@@ -92,24 +96,15 @@ check_request_uri(const struct sip_msg *m)
 }
 
 static uint64_t
-check_rows(const struct sip_msg *m)
+check_texts(const struct sip_msg *m)
 {
-	uint64_t odd = 0;
+	uint64_t odd = sip_check_text(m->start);
 
 	for (unsigned i = 0; i < m->nrows; i++) {
 		const struct sip_row *r = &m->rows[i];
-		struct str value = str_make(r->value, r->value_n);
 
-		odd |= sip_check_row(r->id, value);
-		/* Content-Length has its own bit. */
-		if (m->first[r->id] != i + 1
-		    && sip_header_kinds[r->id] == SIP_KIND_SINGLE
-		    && r->id != SIP_HDR_CONTENT_LENGTH
-		    && !str_eq(value, sip_msg_header(m, r->id)))
-			odd |= SIP_ODD(REPEATED);
-		if (!m->is_ascii)
-			odd |= sip_check_text(value)
-			    | sip_check_text(str_make(r->name, r->name_n));
+		odd |= sip_check_text(str_make(r->name, r->name_n))
+		    | sip_check_text(str_make(r->value, r->value_n));
 	}
 	return odd;
 }
@@ -190,12 +185,12 @@ check_body(const struct sip_msg *m)
 void
 sip_msg_check(struct sip_msg *m)
 {
-	uint64_t odd = check_present(m) | check_branch(m) | check_rows(m)
-	    | check_body(m);
+	uint64_t odd = check_present(m) | check_branch(m)
+	    | sip_check_rows(m) | check_body(m);
 
 	if (m->is_request)
 		odd |= check_request_uri(m);
 	if (!m->is_ascii)
-		odd |= sip_check_text(m->start);
+		odd |= check_texts(m);
 	m->odd |= odd;
 }

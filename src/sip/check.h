@@ -10,14 +10,17 @@
 /* A Request-URI or the URI of an address. */
 uint64_t sip_check_uri(struct str uri);
 
+/* host [":" port] at p; returns its end, or NULL where it is not plain. */
+const char *sip_check_host(const char *p, const char *end);
+
 /* ";name=value;flag", with or without the first ';'. */
 uint64_t sip_check_params(struct str params);
 
 /* A parameter's value at p, after its '='; *at is set behind it. */
 uint64_t sip_check_value(const char **at, const char *p, const char *end);
 
-/* The value of one row of a header that is known. */
-uint64_t sip_check_row(unsigned id, struct str value);
+/* The values of all rows whose headers are known. */
+uint64_t sip_check_rows(const struct sip_msg *m);
 
 /* RFC 1123 date in GMT (RFC 3261 section 20.17). */
 uint64_t sip_check_date(struct str value);

@@ -48,8 +48,19 @@ check_sent_by(struct str s)
 static uint64_t
 check_via(struct str value)
 {
+	const char *end = value.p + value.n;
+	const char *p = value.p + 8;
 	struct sip_via via;
 
+	if (value.n > 8 && memcmp(value.p, "SIP/2.0/", 8) == 0) {
+		p = scan_skip(p, end, SIP_TOKEN);
+		if (p < end && *p == ' ')
+			p = sip_check_host(p + 1, end);
+		else
+			p = NULL;
+		if (p != NULL && p < end && *p == ';' && end[-1] != ';')
+			return sip_check_params(scan_str(p, end));
+	}
 	if (sip_via_parse(&via, value) < 0)
 		return SIP_ODD(MALFORMED);
 	if (value.p[value.n - 1] == ';')
@@ -57,19 +68,47 @@ check_via(struct str value)
 	return check_sent_by(via.sent_by) | sip_check_params(via.params);
 }
 
+/* Where the params of a plain `["name"] <uri>` begin; NULL: not plain. */
+static const char *
+pass_address(uint64_t *odd, struct str value)
+{
+	const char *p = value.p;
+	const char *end = value.p + value.n;
+	const char *q;
+
+	if (value.n > 0 && *p == '"') {
+		p = sip_scan_quoted(p, end);
+		if (p != NULL)
+			p = scan_skip(p, end, SIP_BLANK);
+	} else {
+		p = scan_skip(p, end, SIP_TOKEN | SIP_BLANK);
+	}
+	if (p == NULL || p == end || *p != '<')
+		return NULL;
+	p++;
+	q = memchr(p, '>', (size_t)(end - p));
+	if (q == NULL || q == p || scan_is(*p, SIP_LWS)
+	    || scan_is(q[-1], SIP_LWS))
+		return NULL;
+	*odd = sip_check_uri(scan_str(p, q));
+	return q + 1 == end || q[1] == ';' ? q + 1 : NULL;
+}
+
 static uint64_t
 check_address(struct str value)
 {
 	struct sip_addr a;
-	uint64_t odd;
+	uint64_t odd = 0;
+	const char *p = pass_address(&odd, value);
 
+	if (p != NULL)
+		return odd | sip_check_params(scan_str(p, value.p + value.n));
 	sip_addr_parse(&a, value);
-	odd = a.odd;
 	if (a.uri.n == 0)
-		return odd | SIP_ODD(MALFORMED);
+		return a.odd | SIP_ODD(MALFORMED);
 	if (a.uri.n == 1 && a.uri.p[0] == '*')
-		return odd;
-	return odd | sip_check_uri(a.uri) | sip_check_params(a.params);
+		return a.odd;
+	return a.odd | sip_check_uri(a.uri) | sip_check_params(a.params);
 }
 
 /* q is 0 to 1 with three decimals; expires are seconds in 32 bits. */
@@ -81,9 +120,9 @@ check_contact(struct str value)
 	struct str s;
 	uint64_t v;
 
+	if (value.n > 0 && value.p[value.n - 1] == '>')
+		return odd; /* no parameters */
 	sip_addr_parse(&a, value);
-	if (a.params.n == 0)
-		return odd;
 	if (sip_param(&s, a.params, STR("expires"))) {
 		if (str_u64(&v, s) < 0)
 			odd |= SIP_ODD(MALFORMED);
@@ -106,15 +145,14 @@ check_token(struct str value)
 	return value.n == 0 ? SIP_ODD(MALFORMED) : 0;
 }
 
-/* word [ "@" word ]: anything but blanks, which may only fold. */
+/* word [ "@" word ], not checked further than that it is one piece. */
 static uint64_t
 check_call_id(struct str value)
 {
-	for (size_t i = 0; i < value.n; i++) {
-		if (scan_is(value.p[i], SIP_LWS))
-			return SIP_ODD(MALFORMED);
-	}
-	return value.n == 0 ? SIP_ODD(MALFORMED) : 0;
+	if (value.n == 0 || str_chr(value, ' ') >= 0
+	    || str_chr(value, '\t') >= 0)
+		return SIP_ODD(MALFORMED);
+	return 0;
 }
 
 static uint64_t
@@ -257,12 +295,6 @@ static uint64_t (*const checks[SIP_HDR_KNOWN])(struct str) = {
 	[SIP_HDR_SERVICE_ROUTE] = check_address,
 	[SIP_HDR_EXPIRES] = check_seconds,
 	[SIP_HDR_MIN_EXPIRES] = check_seconds,
-	[SIP_HDR_ALLOW] = check_token,
-	[SIP_HDR_ALLOW_EVENTS] = check_token,
-	[SIP_HDR_SUPPORTED] = check_token,
-	[SIP_HDR_REQUIRE] = check_token,
-	[SIP_HDR_PROXY_REQUIRE] = check_token,
-	[SIP_HDR_UNSUPPORTED] = check_token,
 	[SIP_HDR_DIVERSION] = check_address,
 	[SIP_HDR_HISTORY_INFO] = check_address,
 	[SIP_HDR_P_ASSERTED_IDENTITY] = check_address,
@@ -285,34 +317,48 @@ static uint64_t (*const checks[SIP_HDR_KNOWN])(struct str) = {
 	[SIP_HDR_REPLY_TO] = check_address,
 };
 
-/* Headers whose list may be empty (RFC 3261 sections 20.5 and 20.37). */
-static bool
-may_be_empty(unsigned id)
+static uint64_t
+check_list(unsigned id, struct str value)
 {
-	return id == SIP_HDR_ALLOW || id == SIP_HDR_SUPPORTED
-	    || id == SIP_HDR_UNSUPPORTED || id == SIP_HDR_ALLOW_EVENTS;
-}
-
-uint64_t
-sip_check_row(unsigned id, struct str value)
-{
-	uint64_t (*const check)(struct str) = checks[id];
 	uint64_t odd = 0;
 	struct str item;
 
-	if (check == NULL)
+	while (sip_list_next(&item, &value))
+		odd |= item.n == 0 ? SIP_ODD(MALFORMED) : checks[id](item);
+	return odd;
+}
+
+/* A single header that stands twice; Content-Length has its own bit. */
+static uint64_t
+check_again(const struct sip_msg *m, const struct sip_row *r)
+{
+	struct str first = sip_msg_header(m, r->id);
+
+	if (sip_header_kinds[r->id] != SIP_KIND_SINGLE
+	    || r->id == SIP_HDR_CONTENT_LENGTH
+	    || str_eq(first, str_make(r->value, r->value_n)))
 		return 0;
-	if (sip_header_kinds[id] != SIP_KIND_LIST
-	    || str_chr(value, ',') < 0) {
-		if (value.n == 0 && may_be_empty(id))
-			return 0;
-		return check(value);
-	}
-	while (sip_list_next(&item, &value)) {
-		if (item.n == 0)
-			odd |= SIP_ODD(MALFORMED);
+	return SIP_ODD(REPEATED);
+}
+
+uint64_t
+sip_check_rows(const struct sip_msg *m)
+{
+	uint64_t odd = 0;
+
+	for (unsigned i = 0; i < m->nrows; i++) {
+		const struct sip_row *r = &m->rows[i];
+		struct str value = str_make(r->value, r->value_n);
+
+		if (m->first[r->id] != i + 1)
+			odd |= check_again(m, r);
+		if (checks[r->id] == NULL)
+			continue;
+		if (sip_header_kinds[r->id] == SIP_KIND_LIST
+		    && str_chr(value, ',') >= 0)
+			odd |= check_list(r->id, value);
 		else
-			odd |= check(item);
+			odd |= checks[r->id](value);
 	}
 	return odd;
 }

@@ -6,9 +6,8 @@
 
 #include "scan.h"
 
-/* host [":" port] at p; returns its end, or NULL where it is not plain. */
-static const char *
-plain_host(const char *p, const char *end)
+const char *
+sip_check_host(const char *p, const char *end)
 {
 	const char *q = scan_skip(p, end, SIP_HOST);
 	unsigned port = 0;
@@ -43,7 +42,7 @@ is_plain(struct str uri)
 			return false;
 		p = at + 1;
 	}
-	p = plain_host(p, end);
+	p = sip_check_host(p, end);
 	if (p == NULL || (p < end && *p != ';'))
 		return false;
 	while (p < end && scan_is(*p, SIP_URI) && *p != '?' && *p != '@')

@@ -90,7 +90,8 @@ sip_param(struct str *value, struct str params, struct str name)
 		if ((char)str_lower(*p) != first)
 			continue;
 		rest = scan_str(p, end);
-		if (sip_param_next(&x, &rest) && str_ieq(x.name, name)) {
+		if (sip_param_next(&x, &rest)
+		    && (str_eq(x.name, name) || str_ieq(x.name, name))) {
 			*value = x.value;
 			return true;
 		}

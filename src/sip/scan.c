@@ -87,7 +87,15 @@ sip_scan_line(const char **next, struct sip_scan *s, const char *q)
 const char *
 sip_scan_quoted(const char *p, const char *end)
 {
-	for (p++; p < end; p++) {
+	const char *q;
+
+	p++;
+	q = p < end ? memchr(p, '"', (size_t)(end - p)) : NULL;
+	if (q == NULL)
+		return NULL;
+	if (memchr(p, '\\', (size_t)(q - p)) == NULL)
+		return q + 1;
+	for (; p < end; p++) {
 		if (*p == '"')
 			return p + 1;
 		if (*p == '\\')

@@ -124,7 +124,7 @@ static inline bool
 scan_ieq(struct str s, struct str name)
 {
 	return s.n == name.n && (s.p[0] | 0x20) == name.p[0]
-	    && str_ieq(s, name);
+	    && (memcmp(s.p, name.p, name.n) == 0 || str_ieq(s, name));
 }
 
 /* A walk over lines. */
