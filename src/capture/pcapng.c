@@ -419,13 +419,18 @@ take_order(struct input *in, const uint8_t *p)
 	return true;
 }
 
+/* A type that is not the draft's: it may be the magic of another file. */
+static bool
+is_strange(uint32_t type)
+{
+	return type > BLOCK_SECRETS && type != BLOCK_SECTION;
+}
+
 static int
-bad_length(struct input *in, uint32_t type, uint32_t len)
+bad_length(struct input *in, uint32_t len)
 {
 	char what[64];
 
-	if (type != BLOCK_SECTION && capture_source_again(in))
-		return INPUT_AGAIN;
 	(void)snprintf(what, sizeof(what), "a block claims %u bytes", len);
 	return capture_source_broken(in, what);
 }
@@ -446,10 +451,12 @@ pcapng_next(struct frame *out, struct input *in, struct err *e)
 		if (b.type == BLOCK_SECTION && !take_order(in, in->p))
 			return capture_source_broken(in, "a section without "
 			    "its byte order");
+		if (is_strange(b.type) && capture_source_again(in))
+			return INPUT_AGAIN;
 		len = input_u32(in->p + 4, in->swap);
 		if (!is_sane(len)
 		    || (b.type == BLOCK_SECTION && len < SECTION_LEN))
-			return bad_length(in, b.type, len);
+			return bad_length(in, len);
 		size = padded(len);
 		if (!input_have(in, size))
 			return capture_source_end(in, size, e);

@@ -35,9 +35,12 @@ capture_source_find(const uint8_t *p, size_t n)
 	return NULL;
 }
 
+/* No control characters, and a first character in ASCII (or a byte order). */
 static bool
 is_text(const uint8_t *p, size_t n)
 {
+	if (n > 0 && p[0] >= 0x80 && p[0] != 0xef)
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if ((p[i] < 0x20 && p[i] != '\t' && p[i] != '\n'
 		    && p[i] != '\r') || p[i] == 0x7f)
