@@ -26,3 +26,11 @@ test_ladder_LDADD = libout.a libview.a libcall.a libmedia.a libsip.a \
 	libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
 TESTS += test_ladder
 endif
+
+if CMOCKA
+check_PROGRAMS += test_out
+test_out_SOURCES = tests/unit/test_out.c tests/unit/feed.h
+test_out_LDADD = libout.a libview.a libcall.a libmedia.a libsip.a \
+	libwrap.a libflow.a liblink.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_out
+endif

@@ -22,3 +22,11 @@ libview_a_SOURCES = \
 	%D%/stream.c
 noinst_HEADERS += include/sipladder/ladder.h include/sipladder/view.h
 EXTRA_DIST += %D%/fields.def
+
+if CMOCKA
+check_PROGRAMS += test_view
+test_view_SOURCES = tests/unit/test_view.c tests/unit/feed.h
+test_view_LDADD = libview.a libcall.a libmedia.a libsip.a libwrap.a \
+	libflow.a liblink.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_view
+endif
