@@ -68,12 +68,36 @@ struct flow_part {
 	uint16_t nrefs;
 };
 
+/* Room for n refs (a MiB at most: n has 16 bits), good until the next call. */
+struct frame_ref *flow_refs(struct flow *f, uint32_t n);
+
 /*
  * The part [from, from + len) of a packet's payload.  one is room for the
  * usual single ref; more go to f's scratch, good until the next call.
  */
-struct flow_part flow_part_of(struct flow *f, const struct packet *p,
-    struct frame_ref *one, size_t from, size_t len);
+static inline struct flow_part
+flow_part_of(struct flow *f, const struct packet *p, struct frame_ref *one,
+    size_t from, size_t len)
+{
+	struct flow_part part = {
+		.bytes = str_first(str_from(p->payload, from), len)
+	};
+	struct frame_ref *refs = one;
+
+	if (p->nrefs == 1) {
+		part.nrefs = part.bytes.n > 0;
+		*one = p->refs[0];
+		if (one->at != FRAME_AT_NONE)
+			one->at += from;
+		one->len = (uint32_t)part.bytes.n;
+	} else {
+		refs = flow_refs(f, p->nrefs);
+		part.nrefs = flow_refs_cut(refs, p->refs, p->nrefs, from,
+		    part.bytes.n);
+	}
+	part.refs = refs;
+	return part;
+}
 
 /*
  * The conversation of a packet, made where there is none; NULL where there is

@@ -71,33 +71,20 @@ flow_refs_cut(struct frame_ref *out, const struct frame_ref *refs, uint16_t n,
 	return k;
 }
 
-struct flow_part
-flow_part_of(struct flow *f, const struct packet *p, struct frame_ref *one,
-    size_t from, size_t len)
+struct frame_ref *
+flow_refs(struct flow *f, uint32_t n)
 {
-	struct flow_part part = {
-		.bytes = str_first(str_from(p->payload, from), len)
-	};
-	struct frame_ref *out = one;
-
-	if (p->nrefs > 1) {
-		if (p->nrefs > f->refs_room) {
-			/* At most a MiB, since nrefs has 16 bits. */
-			free(f->refs);
-			f->refs_room = p->nrefs;
-			f->refs = malloc(f->refs_room * sizeof(*f->refs));
-			if (f->refs == NULL)
-				abort();
-		}
-		out = f->refs;
+	if (n > f->refs_room) {
+		free(f->refs);
+		f->refs_room = n;
+		f->refs = malloc(n * sizeof(*f->refs));
+		if (f->refs == NULL)
+			abort();
 	}
-	part.nrefs = flow_refs_cut(out, p->refs, p->nrefs, from,
-	    part.bytes.n);
-	part.refs = out;
-	return part;
+	return f->refs;
 }
 
-static uint64_t
+static inline uint64_t
 hash_ends(const struct flow *f, const struct addr *a, const struct addr *b,
     uint8_t proto)
 {

@@ -43,8 +43,8 @@ read_header(struct header *h, struct seg *g, const struct packet *p)
 
 	h->src = p->src;
 	h->dst = p->dst;
-	h->src.port = rd_be16(&r);
-	h->dst.port = rd_be16(&r);
+	h->src.tail = addr_tail(rd_be16(&r), p->src.family);
+	h->dst.tail = addr_tail(rd_be16(&r), p->dst.family);
 	h->seq = rd_be32(&r);
 	h->ack = rd_be32(&r);
 	len = (size_t)(rd_u8(&r) >> 4) * 4;

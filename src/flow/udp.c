@@ -26,8 +26,8 @@ flow_udp(struct flow *f, const struct packet *p)
 	unsigned dir;
 	size_t len;
 
-	src.port = rd_be16(&r);
-	dst.port = rd_be16(&r);
+	src.tail = addr_tail(rd_be16(&r), src.family);
+	dst.tail = addr_tail(rd_be16(&r), dst.family);
 	len = rd_be16(&r);
 	rd_skip(&r, 2);
 	if (!r.ok || (len != 0 && len < UDP_HEADER)) {

@@ -123,23 +123,21 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 enum wrap_start
 wrap_second_line(struct str s)
 {
-	size_t n = method_len(s);
-	size_t i = n;
+	size_t name = method_len(s);
+	size_t i = name;
 
-	if (n == 0)
-		return s.n == 0 || (s.n == 1 && s.p[0] == '\r')
-		    ? WRAP_START_MORE
-		    : str_istarts(s, STR("\n")) || str_istarts(s, STR("\r\n"))
-		    ? WRAP_START_YES
-		    : WRAP_START_NO;
-	while (i < s.n && i < n + BLANKS_MAX
+	if (name > METHOD_MAX)
+		return WRAP_START_NO;
+	while (i < s.n && i < name + BLANKS_MAX
 	    && (s.p[i] == ' ' || s.p[i] == '\t'))
 		i++;
-	if (n > METHOD_MAX || i == n + BLANKS_MAX)
-		return WRAP_START_NO;
+	if (name == 0 && i == 0 && i < s.n && s.p[i] == '\r')
+		i++;
 	if (i == s.n)
 		return WRAP_START_MORE;
-	return s.p[i] == ':' ? WRAP_START_YES : WRAP_START_NO;
+	if (s.p[i] == (name > 0 ? ':' : '\n'))
+		return WRAP_START_YES;
+	return WRAP_START_NO;
 }
 
 bool
