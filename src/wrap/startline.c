@@ -110,10 +110,11 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 	if (s.p[method] != ' ')
 		return WRAP_START_NO;
 	end = *searched > method ? *searched : method;
-	lf = str_chr(str_first(str_from(s, end), LINE_MAX_BYTES), '\n');
+	lf = str_chr(str_from(str_first(s, whole ? s.n : LINE_MAX_BYTES),
+			 end), '\n');
 	if (lf < 0 && !whole) {
 		*searched = s.n;
-		return s.n > LINE_MAX_BYTES ? WRAP_START_NO : WRAP_START_MORE;
+		return s.n >= LINE_MAX_BYTES ? WRAP_START_NO : WRAP_START_MORE;
 	}
 	end = lf < 0 ? s.n : end + (size_t)lf;
 	s = str_from(str_first(s, end), method);

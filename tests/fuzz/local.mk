@@ -15,6 +15,16 @@ replay_link_SOURCES = %D%/fuzz_link.c %D%/onefile.c
 replay_link_LDADD = liblink.a libbase.a
 TESTS += replay_link
 
+check_PROGRAMS += replay_frame
+replay_frame_SOURCES = %D%/fuzz_frame.c %D%/onefile.c
+replay_frame_LDADD = libwrap.a libflow.a libbase.a
+TESTS += replay_frame
+
+check_PROGRAMS += replay_tcp
+replay_tcp_SOURCES = %D%/fuzz_tcp.c %D%/onefile.c
+replay_tcp_LDADD = libflow.a libbase.a
+TESTS += replay_tcp
+
 if FUZZ
 noinst_PROGRAMS += fuzz_capture
 fuzz_capture_SOURCES = %D%/fuzz_capture.c
@@ -25,4 +35,14 @@ noinst_PROGRAMS += fuzz_link
 fuzz_link_SOURCES = %D%/fuzz_link.c
 fuzz_link_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
 fuzz_link_LDADD = liblink.a libbase.a
+
+noinst_PROGRAMS += fuzz_frame
+fuzz_frame_SOURCES = %D%/fuzz_frame.c
+fuzz_frame_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_frame_LDADD = libwrap.a libflow.a libbase.a
+
+noinst_PROGRAMS += fuzz_tcp
+fuzz_tcp_SOURCES = %D%/fuzz_tcp.c
+fuzz_tcp_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_tcp_LDADD = libflow.a libbase.a
 endif
