@@ -17,6 +17,7 @@
 #include "ladder_page.h"
 #include "ladders.h"
 
+#define PORT_USUAL 5060 /* RFC 3261 section 19.1.2 */
 #define DELTA_WIDTH 8
 #define STEP_ROOMY 15   /* labels on the arrows from here on */
 #define STEP_MIN 6      /* a bare arrow can still be seen */
@@ -185,45 +186,59 @@ header_at(const struct draw *d, uint32_t i, unsigned w)
 }
 
 /*
- * One line of texts over the lanes.  Two that touch are cut, the wider first;
- * where may_cut is false, false is returned instead and nothing is drawn.
+ * The cells each of these texts may take over the lanes.  Two that touch are
+ * cut, the wider first.  True: none was cut.
  */
 static bool
-header_line(struct draw *d, const struct str *texts, bool may_cut)
+header_widths(unsigned *w, const struct draw *d, const struct str *texts)
+{
+	unsigned room = d->width - d->gutter;
+	bool fits = true;
+
+	for (uint32_t i = 0; i < d->nlanes; i++) {
+		uint32_t k = i;
+
+		w[i] = view_width(texts[i]);
+		fits &= w[i] <= room;
+		w[i] = w[i] > room ? room : w[i];
+		while (k > 0 && w[k - 1] == 0)
+			k--;
+		if (k-- == 0)
+			continue;
+		while (w[i] > 0 && w[k] > 0
+		    && header_at(d, k, w[k]) + w[k] >= header_at(d, i, w[i])) {
+			fits = false;
+			w[w[k] > w[i] ? k : i]--;
+		}
+	}
+	return fits;
+}
+
+static bool
+header_fits(const struct draw *d, const struct str *texts)
 {
 	unsigned w[LADDER_LANES_MAX];
 
-	for (uint32_t i = 0; i < d->nlanes; i++) {
-		unsigned room = d->width - d->gutter;
+	return header_widths(w, d, texts);
+}
 
-		w[i] = view_width(texts[i]);
-		if (w[i] > room && !may_cut)
-			return false;
-		w[i] = w[i] > room ? room : w[i];
-	}
-	for (uint32_t i = 1; i < d->nlanes; i++) {
-		uint32_t k = i - 1;
+static int
+header_line(struct draw *d, const struct str *texts)
+{
+	unsigned w[LADDER_LANES_MAX];
 
-		while (w[i] > 0 && k > 0 && w[k] == 0)
-			k--;
-		while (w[i] > 0 && w[k] > 0
-		    && header_at(d, k, w[k]) + w[k] >= header_at(d, i, w[i])) {
-			if (!may_cut)
-				return false;
-			if (w[k] > w[i])
-				w[k]--;
-			else
-				w[i]--;
-		}
-	}
+	d->is_cut |= !header_widths(w, d, texts);
 	for (uint32_t i = 0; i < d->nlanes; i++) {
+		struct str made;
+
 		d->label.n = 0;
-		view_cut(&d->label, texts[i], w[i], d->o->unicode);
-		d->is_cut |= w[i] < view_width(texts[i]);
-		out_page_put(&d->page, header_at(d, i,
-		    view_width(buf_view(&d->label))), buf_view(&d->label));
+		if (view_cut(&d->label, texts[i], w[i], d->o->unicode) < 0)
+			return -1;
+		made = buf_view(&d->label);
+		out_page_put(&d->page, header_at(d, i, view_width(made)),
+		    made);
 	}
-	return true;
+	return emit(d);
 }
 
 /* An address without its port. */
@@ -261,39 +276,63 @@ put_titles(struct draw *d)
 }
 
 /*
- * Two lines over the lanes: name and address.  A lane without a name has its
- * address in the first; addresses that do not fit go below the ladder.
+ * The texts over the lanes: names, and addresses under them.  A lane without
+ * a name has its address in the first line.  True: there is a second one.
  */
-static int
-header(struct draw *d)
+static bool
+header_texts(struct str *names, struct str *addresses, const struct draw *d,
+    bool is_bare)
 {
-	struct str names[LADDER_LANES_MAX], addresses[LADDER_LANES_MAX];
 	bool has_address = false;
-	int bad = 0;
 
 	for (uint32_t i = 0; i < d->nlanes; i++) {
 		const struct ladder_lane *lane = &d->l->lanes[d->lanes[i]];
 		struct str name = ladder_str(d->l, lane->name);
 		struct str address = ladder_str(d->l, lane->address);
 
+		if (is_bare)
+			address = bare(lane, address);
 		names[i] = name.n > 0 ? name : address;
 		addresses[i] = name.n > 0 ? address : STR("");
 		has_address |= addresses[i].n > 0;
 	}
-	if (!header_line(d, names, false)) {
-		for (uint32_t i = 0; i < d->nlanes; i++) {
-			const struct ladder_lane *lane =
-			    &d->l->lanes[d->lanes[i]];
+	return has_address;
+}
 
-			if (lane->name.n == 0)
-				names[i] = bare(lane, names[i]);
-		}
-		header_line(d, names, true);
+/* Some lane's only port is not the one that goes without saying. */
+static bool
+has_odd_port(const struct draw *d)
+{
+	for (uint32_t i = 0; i < d->nlanes; i++) {
+		const struct ladder_lane *lane = &d->l->lanes[d->lanes[i]];
+
+		if (lane->nports == 1 && lane->ports[0] != PORT_USUAL)
+			return true;
 	}
+	return false;
+}
+
+/*
+ * Two lines over the lanes.  Where the addresses have no room, their ports go
+ * first; what cannot be seen then stands below the ladder.
+ */
+static int
+header(struct draw *d)
+{
+	struct str names[2][LADDER_LANES_MAX];
+	struct str addresses[2][LADDER_LANES_MAX];
+	bool has_address, is_bare;
+	int bad;
+
+	has_address = header_texts(names[0], addresses[0], d, false);
+	header_texts(names[1], addresses[1], d, true);
+	is_bare = !header_fits(d, addresses[0])
+	    || (!header_fits(d, names[0]) && header_fits(d, names[1]));
+	d->is_cut |= is_bare && has_odd_port(d);
 	put_titles(d);
-	bad |= emit(d);
-	if (has_address && header_line(d, addresses, false))
-		bad |= emit(d);
+	bad = header_line(d, names[is_bare]);
+	if (has_address && header_fits(d, addresses[is_bare]))
+		bad |= header_line(d, addresses[is_bare]);
 	else
 		d->is_cut |= has_address;
 	put_bars(d);

@@ -13,6 +13,8 @@
 #define CALL_ID_MAX 255
 #define URI_MAX 120
 
+static const char role_proxy[] = "proxy";
+
 enum { USER_NAMED, USER_TARGET, USER_CONTACT };
 
 static struct ladder_text
@@ -178,6 +180,9 @@ view_ladder_learn(struct ladder_build *b, const struct ladder_fact *f,
 		learn_request(b, f, m, c == NULL ? CALL_OTHER : c->kind);
 		return;
 	}
+	/* Only a proxy asks so (RFC 3261 section 22.3). */
+	if (f->m->code == 407 && src->role == NULL)
+		src->role = role_proxy;
 	if (t == NULL || !t->is_parent)
 		set_once(&src->user[USER_CONTACT], user_of(b,
 		    sip_msg_header(m, SIP_HDR_CONTACT), false));
@@ -206,7 +211,7 @@ static const char *
 learned_role(const struct ladder_host *h)
 {
 	if (h->is_forwarder)
-		return "proxy";
+		return role_proxy;
 	if (h->is_several)
 		return "b2bua";
 	return h->role;

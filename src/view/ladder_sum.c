@@ -101,7 +101,7 @@ put_state(struct ladder_build *b, const struct call *c)
 		return;
 	}
 	put(b, call_state_name(c->state));
-	if (c->code >= 300) {
+	if (c->code >= 300 && c->state != CALL_STATE_COMPLETED) {
 		if (buf_printf(&b->scratch, ", %03u %.*s", c->code,
 		    (int)phrase.n, phrase.p) < 0)
 			b->failed = true;
