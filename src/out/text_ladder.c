@@ -621,22 +621,30 @@ summary(struct draw *d)
 static int
 legend(struct draw *d)
 {
-	struct buf b = { .p = NULL };
-	int bad = buf_str(&b, STR("lanes:"));
+	unsigned used = 6;
+	int bad = buf_str(d->out, STR("lanes:"));
 
 	for (uint32_t i = 0; i < d->l->nlanes; i++) {
 		const struct ladder_lane *lane = &d->l->lanes[i];
+		unsigned gap = i == 0 ? 1 : 2, w;
 
-		bad |= buf_str(&b, i == 0 ? STR(" ") : STR("  "));
+		d->label.n = 0;
 		if (lane->name.n > 0) {
-			bad |= buf_str(&b, ladder_str(d->l, lane->name));
-			bad |= buf_char(&b, '=');
+			bad |= buf_str(&d->label, ladder_str(d->l, lane->name));
+			bad |= buf_char(&d->label, '=');
 		}
-		bad |= buf_str(&b, ladder_str(d->l, lane->address));
+		bad |= buf_str(&d->label, ladder_str(d->l, lane->address));
+		w = view_width(buf_view(&d->label));
+		if (i > 0 && used + gap + w > d->width) {
+			bad |= buf_char(d->out, '\n');
+			used = 0;
+			gap = 7;
+		}
+		bad |= view_fill(d->out, STR(" "), gap);
+		bad |= out_wrap(d->out, buf_view(&d->label), used + gap, 7,
+		    d->width);
+		used += gap + w;
 	}
-	if (bad == 0)
-		bad |= out_wrap(d->out, buf_view(&b), 0, 7, d->width);
-	buf_free(&b);
 	return bad | buf_char(d->out, '\n');
 }
 

@@ -98,12 +98,17 @@ view_ladder_lanes(struct ladder_build *b)
 		struct ladder_fact *f = &b->facts[i];
 		const struct call_path *p = call_path_at(b->s, f->m->path);
 		static const struct addr nowhere;
+		const struct addr *src = p == NULL ? &nowhere : &p->src;
+		const struct addr *dst = p == NULL ? &nowhere : &p->dst;
 		uint32_t before;
 
-		f->src = lane_of(b, s, p == NULL ? &nowhere : &p->src);
+		/* Who asked comes first, though only the answer was seen. */
+		if (f->m->code != 0)
+			f->dst = lane_of(b, s, dst);
+		f->src = lane_of(b, s, src);
 		before = b->nhosts;
-		f->dst = lane_of(b, s, p == NULL ? &nowhere : &p->dst);
-		if (b->nhosts > before && f->m->code == 0)
+		f->dst = lane_of(b, s, dst);
+		if (b->nhosts > before)
 			b->hosts[f->dst].sender = f->src;
 	}
 	free(s);

@@ -22,10 +22,15 @@ user_of(struct ladder_build *b, struct str value, bool or_host)
 {
 	struct sip_addr a;
 	struct sip_uri u;
+	long semicolon;
 
 	sip_addr_parse(&a, value);
 	if (sip_uri_parse(&u, a.uri) < 0)
-		return (struct ladder_text){ 0, 0 };
+		u = (struct sip_uri){ .host = a.uri.n > 0 ? a.uri : STR("?") };
+	/* A telephone number may have parameters (RFC 3261 section 19.1.6). */
+	semicolon = str_chr(u.user, ';');
+	if (semicolon > 0)
+		u.user = str_first(u.user, (size_t)semicolon);
 	if (u.user.n > 0)
 		return view_ladder_safe(b, str_first(u.user, USER_MAX));
 	if (u.opaque.n > 0)
