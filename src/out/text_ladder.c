@@ -564,20 +564,21 @@ body(struct draw *d)
 {
 	const struct ladder *l = d->l;
 	uint32_t most = GROUP_MAX, i = 0;
+	bool is_whole;
 	int bad = 0;
 
 	d->nlanes = l->nlanes;
 	for (uint32_t k = 0; k < l->nlanes; k++)
 		d->lanes[k] = (uint16_t)k;
-	if (lay_out(d, l->nlanes, false)
-	    || (l->nlanes <= most && lay_out(d, l->nlanes, true)))
-		most = l->nlanes;
-	while (most < l->nlanes && most > 2 && !lay_out(d, most, true))
+	is_whole = lay_out(d, l->nlanes, false)
+	    || (l->nlanes <= most && lay_out(d, l->nlanes, true));
+	/* Two lanes have room on the narrowest page. */
+	while (!is_whole && most > 2 && !lay_out(d, most, true))
 		most--;
 	do {
 		uint32_t end = l->nrows;
 
-		if (most < l->nlanes) {
+		if (!is_whole) {
 			end = take_group(d, i, most);
 			if (!lay_out(d, d->nlanes, false)
 			    && !lay_out(d, d->nlanes, true))

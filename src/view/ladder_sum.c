@@ -88,9 +88,10 @@ put_side(struct ladder_build *b, unsigned side)
 static void
 put_state(struct ladder_build *b, const struct call *c)
 {
+	enum call_state state = call_state_of(b->s, c);
 	struct str phrase = sip_code_phrase(c->code);
 
-	if (c->kind == CALL_SUBSCRIPTION && c->state == CALL_STATE_TERMINATED) {
+	if (c->kind == CALL_SUBSCRIPTION && state == CALL_STATE_TERMINATED) {
 		put(b, "ended: ");
 		if (b->unsubscribed[0])
 			put(b, "unsubscribed");
@@ -100,8 +101,8 @@ put_state(struct ladder_build *b, const struct call *c)
 			put(b, "terminated");
 		return;
 	}
-	put(b, call_state_name(c->state));
-	if (c->code >= 300 && c->state != CALL_STATE_COMPLETED) {
+	put(b, call_state_name(state));
+	if (c->code >= 300 && state != CALL_STATE_COMPLETED) {
 		if (buf_printf(&b->scratch, ", %03u %.*s", c->code,
 		    (int)phrase.n, phrase.p) < 0)
 			b->failed = true;
@@ -109,10 +110,10 @@ put_state(struct ladder_build *b, const struct call *c)
 			b->scratch.n--;
 	}
 	if (c->kind == CALL_CALL && c->released_by != CALL_NOBODY
-	    && c->state == CALL_STATE_COMPLETED)
+	    && state == CALL_STATE_COMPLETED)
 		put_side(b, c->released_by);
 	if (c->kind == CALL_REGISTRATION && b->granted[0] != UINT32_MAX
-	    && c->state == CALL_STATE_REGISTERED) {
+	    && state == CALL_STATE_REGISTERED) {
 		put(b, " for ");
 		put_n(b, b->granted[0]);
 		put(b, " s");
@@ -303,7 +304,7 @@ legs_note(struct ladder_build *b)
 		put_text(b, b->to[i]);
 		put(b, " ");
 		if (t.talk == CLOCK_NONE)
-			put(b, call_state_name(c->state));
+			put(b, call_state_name(call_state_of(b->s, c)));
 		else if (buf_printf(&b->scratch, "%.1f s",
 		    (double)t.talk / (double)CLOCK_S) < 0)
 			b->failed = true;
