@@ -172,12 +172,17 @@ put_bars(struct draw *d)
 		put(d, d->gutter + i * d->step, d->g->bar);
 }
 
-/* Where a header text of w cells begins: left, centred, right. */
+/*
+ * Where a header text of w cells begins: at the first lane, centred over the
+ * next ones, ending at the last; or, close together, each at its lane.
+ */
 static unsigned
-header_at(const struct draw *d, uint32_t i, unsigned w)
+header_at(const struct draw *d, uint32_t i, unsigned w, bool is_close)
 {
 	unsigned bar = d->gutter + i * d->step;
 
+	if (is_close)
+		return bar + w > d->width ? d->width - w : bar;
 	if (i == 0)
 		return bar;
 	if (i + 1 == d->nlanes)
@@ -190,7 +195,8 @@ header_at(const struct draw *d, uint32_t i, unsigned w)
  * cut, the wider first.  True: none was cut.
  */
 static bool
-header_widths(unsigned *w, const struct draw *d, const struct str *texts)
+header_widths(unsigned *w, const struct draw *d, const struct str *texts,
+    bool is_close)
 {
 	unsigned room = d->width - d->gutter;
 	bool fits = true;
@@ -206,7 +212,8 @@ header_widths(unsigned *w, const struct draw *d, const struct str *texts)
 		if (k-- == 0)
 			continue;
 		while (w[i] > 0 && w[k] > 0
-		    && header_at(d, k, w[k]) + w[k] >= header_at(d, i, w[i])) {
+		    && header_at(d, k, w[k], is_close) + w[k]
+		    >= header_at(d, i, w[i], is_close)) {
 			fits = false;
 			w[w[k] > w[i] ? k : i]--;
 		}
@@ -219,15 +226,18 @@ header_fits(const struct draw *d, const struct str *texts)
 {
 	unsigned w[LADDER_LANES_MAX];
 
-	return header_widths(w, d, texts);
+	return header_widths(w, d, texts, false)
+	    || header_widths(w, d, texts, true);
 }
 
 static int
 header_line(struct draw *d, const struct str *texts)
 {
 	unsigned w[LADDER_LANES_MAX];
+	bool is_close = !header_widths(w, d, texts, false);
 
-	d->is_cut |= !header_widths(w, d, texts);
+	if (is_close)
+		d->is_cut |= !header_widths(w, d, texts, true);
 	for (uint32_t i = 0; i < d->nlanes; i++) {
 		struct str made;
 
@@ -235,8 +245,8 @@ header_line(struct draw *d, const struct str *texts)
 		if (view_cut(&d->label, texts[i], w[i], d->o->unicode) < 0)
 			return -1;
 		made = buf_view(&d->label);
-		out_page_put(&d->page, header_at(d, i, view_width(made)),
-		    made);
+		out_page_put(&d->page, header_at(d, i, view_width(made),
+		    is_close), made);
 	}
 	return emit(d);
 }
@@ -585,6 +595,7 @@ body(struct draw *d)
 				return bad;
 		}
 		set_columns(d);
+		bad |= i > 0 ? buf_char(d->out, '\n') : 0;
 		bad |= header(d);
 		for (; i < end; i++)
 			bad |= row(d, &l->rows[i]);
