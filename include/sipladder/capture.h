@@ -40,11 +40,16 @@ void capture_free(struct capture *c);
  * read now, so that a wrong file is refused before anything is printed.
  * Returns 0, or -1 with one sentence that names the file and the cause (no
  * such file, a directory, no permission, empty, a text file, not a capture
- * with its first bytes, ...).
+ * with its first bytes, ...).  All inputs are added before the first frame.
+ * A stream is waited for until its first bytes are there.
  */
 int capture_add_file(struct capture *c, const char *path, struct err *e);
 
-/* The same for an open descriptor, which the capture then owns. */
+/*
+ * The same for an open descriptor, which the capture then owns; it is closed
+ * also where it is refused.  A regular file is read in place from where the
+ * descriptor stands.
+ */
 int capture_add_fd(struct capture *c, int fd, const char *name, struct err *e);
 
 /*
@@ -58,19 +63,28 @@ int capture_next(struct frame *out, struct capture *c, struct err *e);
 
 /*
  * What the user should be told about an input: "FILE is cut off in packet 25
- * at byte 12345 (...)".  i from 0; NULL where there are no more.
+ * at byte 12345: 7 of 60 bytes are there".  i from 0; NULL where there are no
+ * more.  They come while frames are read; most at an input's end.
  */
 const char *capture_notice(const struct capture *c, unsigned i);
 
-/* The form of frame_fetch.read: ctx is the capture. */
+/*
+ * The form of frame_fetch.read: ctx is the capture.  Any bytes that were read
+ * so far, not only whole frames; the current frame stays good.  -1 where they
+ * were not kept, or the file is not what it was ("FILE changed while it was
+ * being read").
+ */
 int capture_read(void *ctx, void *out, const struct frame_ref *ref,
     struct err *e);
 
-/* Names from pcapng name resolution blocks; false past the last one. */
+/*
+ * Names from pcapng name resolution blocks read so far, one an address and
+ * block; false past the last one.  The slice is good until the next frame.
+ */
 bool capture_name(struct addr *addr, struct str *name,
     const struct capture *c, unsigned i);
 
-/* TLS secrets of pcapng decryption secrets blocks; false past the last. */
+/* TLS secrets of pcapng decryption secrets blocks, the same way. */
 bool capture_secrets(struct str *out, uint32_t *type, const struct capture *c,
     unsigned i);
 

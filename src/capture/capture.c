@@ -339,5 +339,7 @@ capture_done(uint64_t *total, const struct capture *c)
 	}
 	if (!known)
 		*total = 0;
+	else if (*total < done) /* a file has grown */
+		*total = done;
 	return done;
 }

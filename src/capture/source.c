@@ -135,7 +135,7 @@ capture_source_again(struct input *in)
 
 	(void)capture_block_fill(in, PROBE_BYTES);
 	kind = capture_source_find(in->p, input_left(in));
-	if (kind == NULL || kind->next == NULL || kind->begin(in, NULL) < 0)
+	if (kind == NULL || kind->begin(in, NULL) < 0)
 		return false;
 	in->kind = kind;
 	capture_notice_add(in->capture, "%s: another file begins at byte %llu,"

@@ -178,6 +178,24 @@ pcap_snap_length(void **state)
 	}
 }
 
+/* A snap length beyond reason does not make such records reasonable. */
+static void
+pcap_huge_snap_length(void **state)
+{
+	struct bytes b = { .big = false };
+	struct capture *c;
+	struct frame f;
+
+	(void)state;
+	pcap_head(&b, MAGIC_US, 0x7fffffff, 101);
+	pcap_record_head(&b, 1, 0, 20000000, 20000000);
+	put_data(&b, 0, 100);
+	c = open_capture(&b);
+	assert_int_equal(count_frames(&f, c), 0);
+	assert_int_equal(count_of(c, CAPTURE_COUNT_BAD_RECORDS), 1);
+	capture_free(c);
+}
+
 /* A file cut in a packet or in a record's header: said, with the place. */
 static void
 pcap_cut(void **state)
@@ -421,6 +439,7 @@ main(void)
 		cmocka_unit_test(pcap_odd_records),
 		cmocka_unit_test(pcap_huge_record),
 		cmocka_unit_test(pcap_snap_length),
+		cmocka_unit_test(pcap_huge_snap_length),
 		cmocka_unit_test(pcap_cut),
 		cmocka_unit_test(pcap_concatenated),
 		cmocka_unit_test(pcap_blocks),

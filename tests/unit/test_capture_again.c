@@ -103,8 +103,11 @@ merge_many(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 200; i++) {
-		struct bytes b = make_pcap(1000 - i, 5);
+		struct bytes b = { .big = false };
 
+		pcap_head(&b, MAGIC_US, 65535, 101);
+		for (unsigned k = 0; k < 5; k++)
+			pcap_record(&b, 1000 - i + k, 5 * i + k, 40);
 		add_fd(c, open_bytes(&b), "many");
 	}
 	while (capture_next(&f, c, NULL) > 0) {
@@ -116,7 +119,7 @@ merge_many(void **state)
 	assert_int_equal(n, 1000);
 	for (unsigned i = 0; i < 200; i++)
 		for (unsigned k = 0; k < 5; k++)
-			expect_again(c, at[i][k], k);
+			expect_again(c, at[i][k], 5 * i + k);
 	capture_free(c);
 }
 
@@ -406,6 +409,12 @@ cut_short(int fd)
 }
 
 static void
+cut_end(int fd)
+{
+	assert_int_equal(ftruncate(fd, 24 + 3 * 56 - 4), 0);
+}
+
+static void
 write_anew(int fd)
 {
 	struct bytes b = make_pcap(77, 9);
@@ -430,6 +439,7 @@ changed_file(void **state)
 
 	(void)state;
 	check_change(cut_short, changed);
+	check_change(cut_end, changed);
 	check_change(write_anew, changed);
 	check_change(grow_file, NULL);
 	check_change(touch, NULL);
