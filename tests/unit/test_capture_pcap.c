@@ -6,7 +6,11 @@
 #include <dirent.h>
 #include <pcap/pcap.h>
 
-/* Both readers give the same frames: time, lengths and bytes. */
+/*
+ * Both readers give the same frames: time, lengths and bytes.  libpcap gives
+ * up a pcapng file where the byte order or the link type changes; there the
+ * comparison ends.
+ */
 static void
 compare(const char *path)
 {
@@ -18,13 +22,16 @@ compare(const char *path)
 	const uint8_t *data;
 	struct err e = { "" };
 	struct frame f;
+	unsigned n = 0;
+	int r;
 
 	if (other == NULL)
 		fail_msg("libpcap: %s: %s", path, text);
 	if (capture_add_file(c, path, &e) < 0)
 		fail_msg("%s", e.text);
-	while (pcap_next_ex(other, &head, &data) == 1) {
+	while ((r = pcap_next_ex(other, &head, &data)) == 1) {
 		expect_frame(&f, c);
+		n++;
 		assert_int_equal(f.ts, head->ts.tv_sec * 1000000000LL
 		    + head->ts.tv_usec);
 		assert_int_equal(f.caplen, head->caplen);
@@ -33,7 +40,12 @@ compare(const char *path)
 		    ? head->caplen : head->len);
 		assert_memory_equal(f.p, data, f.caplen);
 	}
-	expect_end(c);
+	if (r == PCAP_ERROR_BREAK) {
+		expect_end(c);
+	} else {
+		assert_non_null(strstr(path, ".pcapng"));
+		assert_true(n > 0 && capture_next(&f, c, &e) == 1);
+	}
 	capture_free(c);
 	pcap_close(other);
 }
