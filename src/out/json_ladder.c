@@ -74,6 +74,10 @@ row(struct buf *b, const struct ladder *l, uint32_t i)
 		bad |= key(b, "both", false) | buf_str(b, STR("true"));
 	if (r->number > 0)
 		bad |= number(b, "row", r->number, false);
+	if (r->number > 0 && r->code == 0)
+		bad |= text(b, "method", sip_method_name(r->method));
+	if (r->code != 0)
+		bad |= number(b, "code", r->code, false);
 	if (r->nforms > 0)
 		bad |= text(b, "label", ladder_str(l, r->forms[0]));
 	bad |= text(b, "leg", str_make(r->tag, strnlen(r->tag,
