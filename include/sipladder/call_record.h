@@ -62,10 +62,10 @@ struct call_msg {
 	uint8_t dialog;  /* ordinal in the call, from 1; 0: none */
 };
 
-/* Where a message went: a pair of addresses and the transport. */
+/* Where a message went: a pair of addresses, the transport, the headers. */
 struct call_path {
 	struct addr src, dst;
-	uint32_t link_path;
+	uint32_t link_path; /* link_path(), link_path_outer() */
 	uint8_t transport; /* enum wrap_transport */
 };
 

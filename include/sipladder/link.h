@@ -70,8 +70,20 @@ void link_push(struct link *l, const struct frame *f);
 /* The capture ended: counts what never became whole. */
 void link_end(struct link *l);
 
-/* The path in text, such as "eth/vlan:12/ip"; owned by the link. */
+/*
+ * The path in text, such as "eth/vlan:12/ip", with the tags and identifiers of
+ * tunnels in decimal; owned by the link.  "?" for 0, the path that is not
+ * known: paths are kept without a limit on their use, but not on their number.
+ */
 struct str link_path(const struct link *l, uint32_t path);
+
+/*
+ * The addresses of a path's first IP header, where others follow it (a tunnel
+ * through an IP network); false where there is one alone.  Paths with other
+ * outer addresses are other paths.
+ */
+bool link_path_outer(struct addr *src, struct addr *dst, const struct link *l,
+    uint32_t path);
 
 struct count_set link_counts(const struct link *l);
 

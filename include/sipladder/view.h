@@ -14,6 +14,7 @@
 #include <sipladder/call.h>
 #include <sipladder/clock.h>
 #include <sipladder/err.h>
+#include <sipladder/link.h>
 #include <sipladder/sip.h>
 #include <sipladder/str.h>
 
@@ -78,6 +79,7 @@ struct str view_name(const struct view_names *n, const struct addr *a);
 /* What all questions share.  The pointers are the caller's, and outlive it. */
 struct view {
 	const struct call_store *store;
+	const struct link *link;        /* knows the paths; or NULL */
 	const struct view_names *names; /* or NULL */
 	enum clock_form time;
 	bool utc;

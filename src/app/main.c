@@ -294,8 +294,8 @@ print_view(struct run *r, struct err *e)
 	if (choose_call(r, e) < 0)
 		return STATUS_FAILED;
 	r->view = (struct view){ .store = pipeline_store(r->pipeline),
-		.names = r->names, .time = o->time, .utc = o->utc,
-		.zero = CLOCK_NONE, .verbose = o->verbose };
+		.link = pipeline_link(r->pipeline), .names = r->names,
+		.time = o->time, .utc = o->utc, .zero = CLOCK_NONE, .verbose = o->verbose };
 	out->view = &r->view;
 	out->what = o->view;
 	out->width = o->width != 0 ? o->width : terminal_width();

@@ -157,6 +157,12 @@ pipeline_store(const struct pipeline *p)
 	return p->store;
 }
 
+const struct link *
+pipeline_link(const struct pipeline *p)
+{
+	return p->link;
+}
+
 int
 pipeline_run(struct pipeline *p, struct err *e)
 {

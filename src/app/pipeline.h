@@ -13,6 +13,7 @@
 #include <sipladder/capture.h>
 #include <sipladder/count.h>
 #include <sipladder/err.h>
+#include <sipladder/link.h>
 
 struct pipeline;
 
@@ -41,6 +42,7 @@ void pipeline_free(struct pipeline *p);
 /* The pipeline's capture: inputs are added to it before the run. */
 struct capture *pipeline_capture(struct pipeline *p);
 const struct call_store *pipeline_store(const struct pipeline *p);
+const struct link *pipeline_link(const struct pipeline *p);
 
 /*
  * Runs all frames through.  0; or -1 with a sentence where an input could not

@@ -1,5 +1,6 @@
 /*
- * Paths: pairs of addresses with the transport, each kept once.  Messages
+ * Paths: pairs of addresses with the transport and the headers before them
+ * (tags, tunnels), each kept once.  Messages
  * name them by id.  Paths that no message names any more are swept away when
  * there are many.
  */
@@ -12,7 +13,8 @@ hash_path(const struct call_store *s, const struct call_path *p)
 {
 	uint64_t h = hash_addr(s->opt.hash_key, &p->src);
 
-	return hash_mix(h ^ p->transport, hash_addr(h, &p->dst));
+	return hash_mix(h ^ p->transport ^ (uint64_t)p->link_path << 8,
+	    hash_addr(h, &p->dst));
 }
 
 static struct call_path *
@@ -63,10 +65,16 @@ sweep(struct call_store *s)
 }
 
 static bool
-same_path(const struct call_path *a, const struct call_path *b)
+same_ends(const struct call_path *a, const struct call_path *b)
 {
 	return addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst)
 	    && a->transport == b->transport;
+}
+
+bool
+call_path_same_ends(const struct call_store *s, uint32_t a, uint32_t b)
+{
+	return a == b || same_ends(path_rec(s, a), path_rec(s, b));
 }
 
 uint32_t
@@ -80,7 +88,9 @@ call_path(struct call_store *s, const struct wrap_msg *w)
 
 	for (id = map_first(&s->by_path, hash, &at); id != 0;
 	    id = map_next(&s->by_path, hash, &at)) {
-		if (same_path(path_rec(s, id), &want))
+		const struct call_path *p = path_rec(s, id);
+
+		if (p->link_path == want.link_path && same_ends(p, &want))
 			return id;
 	}
 	if (s->paths.live >= s->paths_sweep)

@@ -131,6 +131,9 @@ void call_kind_set(struct call_store *s, struct call *c, enum call_kind k);
 /* path.c */
 uint32_t call_path(struct call_store *s, const struct wrap_msg *w);
 
+/* Whether two paths have the same addresses and transport. */
+bool call_path_same_ends(const struct call_store *s, uint32_t a, uint32_t b);
+
 /* trans.c */
 bool call_txn_join(struct call_store *s, struct call_event *e);
 void call_txn_note(struct call_store *s, struct call_event *e);

@@ -160,10 +160,11 @@ call_txn_join(struct call_store *s, struct call_event *e)
 }
 
 static bool
-is_same_kind(const struct call_msg *a, const struct call_msg *b)
+is_same_kind(const struct call_store *s, const struct call_msg *a,
+    const struct call_msg *b)
 {
-	if (a->code != b->code || a->path != b->path
-	    || a->method != b->method)
+	if (a->code != b->code || a->method != b->method
+	    || !call_path_same_ends(s, a->path, b->path))
 		return false;
 	if (a->code == 0)
 		return true;
@@ -192,7 +193,7 @@ repeated(const struct call_store *s, const struct call_txn *t,
 
 		if (p == NULL || p->txn != msg->txn || p->n >= msg->n)
 			return 0;
-		if (is_same_kind(p, msg))
+		if (is_same_kind(s, p, msg))
 			return id;
 		id = p->prev;
 	}
@@ -212,7 +213,7 @@ is_other_path(const struct call_store *s, const struct call_event *e)
 		return false;
 	first = call_msg_rec(s, e->t->first);
 	return first->code == 0 && first->method == e->msg->method
-	    && first->path != e->path;
+	    && !call_path_same_ends(s, first->path, e->path);
 }
 
 static void
@@ -290,7 +291,7 @@ call_repeats(const struct call_store *s, uint32_t id)
 
 		if (p == NULL || p->txn != msg->txn || p->n >= newer->n)
 			break;
-		if (is_same_kind(p, msg))
+		if (is_same_kind(s, p, msg))
 			found = i;
 		newer = p;
 	}

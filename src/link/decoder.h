@@ -84,6 +84,8 @@ struct decode {
 	struct frame_ref one;         /* of a payload with one only */
 	struct link *link;
 	struct packet pkt; /* src, dst, ttl, ip_id: the innermost IP's so far */
+	unsigned nips;     /* IP headers so far */
+	struct addr outer[2]; /* of the first one, where there are more */
 	uint64_t path[LINK_DEPTH]; /* decoder and tag of each header */
 };
 
@@ -102,6 +104,16 @@ link_next(struct decode *d, enum link_ns ns, uint32_t number)
 	d->ns = ns;
 	d->number = number;
 	return LINK_NEXT;
+}
+
+/* An IP header begins, which will write its addresses to d->pkt. */
+static inline void
+link_ip_begins(struct decode *d)
+{
+	if (d->nips++ == 1) {
+		d->outer[0] = d->pkt.src;
+		d->outer[1] = d->pkt.dst;
+	}
 }
 
 /*

@@ -5,6 +5,13 @@
 
 #include "sipladder/frame.h"
 
+static enum link_step
+decode(struct decode *d)
+{
+	link_ip_begins(d);
+	return link_ip4(d);
+}
+
 static const struct link_key keys[] = {
 	{ LINK_NS_ETHERTYPE, 0x0800 },
 	{ LINK_NS_LINKTYPE, FRAME_LINK_IPV4 },
@@ -14,5 +21,5 @@ static const struct link_key keys[] = {
 };
 
 const struct decoder link_ip = {
-	"ip", "IPv4", keys, link_ip4
+	"ip", "IPv4", keys, decode
 };

@@ -95,6 +95,7 @@ decode(struct decode *d)
 	/* 0 is a jumbogram (RFC 2675) or offload: the rest of the frame. */
 	if (len != 0 && !link_limit(d, len))
 		link_count(d, LINK_COUNT_BAD_LENGTH);
+	link_ip_begins(d);
 	d->pkt.ip_id = 0;
 	d->pkt.ttl = h[7];
 	d->pkt.src = addr_ip6(h + 8, 0);

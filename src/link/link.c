@@ -145,7 +145,7 @@ link_new(const struct link_opt *opt,
 	l->ctx = ctx;
 	l->refs.budget = opt->budget;
 	add_decoders(l);
-	link_paths_init(&l->paths);
+	link_paths_init(&l->paths, opt->hash_key);
 	link_frags_init(&l->frags, opt);
 	return l;
 }
@@ -212,7 +212,7 @@ deliver(struct link *l, struct decode *d)
 
 	p->proto = (uint8_t)d->number;
 	p->missing = d->cut;
-	p->path = link_paths_id(&l->paths, d->path, d->depth);
+	p->path = link_paths_id(&l->paths, d);
 	p->payload = str_make(d->r.p, rd_left(&d->r));
 	p->refs = link_refs(&nrefs, d, &l->refs, d->r.p, rd_left(&d->r));
 	p->nrefs = (uint16_t)nrefs;
@@ -342,6 +342,7 @@ link_push(struct link *l, const struct frame *f)
 	d.ns = LINK_NS_LINKTYPE;
 	d.number = f->link;
 	d.depth = 0;
+	d.nips = 0;
 	d.whole = (struct frame_ref){
 		.at = f->at, .len = f->caplen, .frame = f->number
 	};
@@ -356,6 +357,7 @@ link_push(struct link *l, const struct frame *f)
 		d.path[0] = l->eth_ip[0];
 		d.path[1] = l->eth_ip[1];
 		d.depth = 2;
+		d.nips = 1;
 		if (!goes_on(&d, link_ip4(&d)))
 			return;
 	}

@@ -12,9 +12,9 @@
 #include "sipladder/hash.h"
 
 void
-link_paths_init(struct link_paths *p)
+link_paths_init(struct link_paths *p, uint64_t key)
 {
-	*p = (struct link_paths){ .n = 1 };
+	*p = (struct link_paths){ .n = 1, .key = key };
 	map_init(&p->map, NULL);
 }
 
@@ -30,16 +30,19 @@ link_paths_done(struct link_paths *p)
 }
 
 static bool
-is_same(const struct link_path_entry *e, const uint64_t *steps, unsigned n)
+is_same(const struct link_path_entry *e, const struct decode *d)
 {
-	if (e->n != n)
+	if (e->n != d->depth)
 		return false;
 	/* Word by word, as they were written a moment ago: memcmp() waits. */
-	for (unsigned i = 0; i < n; i++) {
-		if (e->steps[i] != steps[i])
+	for (unsigned i = 0; i < d->depth; i++) {
+		if (e->steps[i] != d->path[i])
 			return false;
 	}
-	return true;
+	if (d->nips < 2)
+		return e->outer[0].family == ADDR_NONE;
+	return addr_eq(&e->outer[0], &d->outer[0])
+	    && addr_eq(&e->outer[1], &d->outer[1]);
 }
 
 static void
@@ -60,11 +63,12 @@ write_text(struct link_path_entry *e)
 }
 
 static uint32_t
-add(struct link_paths *p, uint64_t hash, const uint64_t *steps, unsigned n)
+add(struct link_paths *p, uint64_t hash, const struct decode *d)
 {
 	struct link_path_entry *e;
+	size_t size = d->depth * sizeof(*d->path);
 
-	if (p->n > LINK_PATH_MAX || map_put(&p->map, hash, p->n) < 0)
+	if (map_put(&p->map, hash, p->n) < 0)
 		return 0;
 	if (p->n >= p->room) {
 		p->room = p->room == 0 ? 16 : p->room * 2;
@@ -74,34 +78,65 @@ add(struct link_paths *p, uint64_t hash, const uint64_t *steps, unsigned n)
 			abort();
 	}
 	e = &p->entries[p->n];
-	*e = (struct link_path_entry){ .n = n };
-	e->steps = malloc(n * sizeof(*steps));
+	*e = (struct link_path_entry){ .n = d->depth };
+	e->steps = malloc(size);
 	if (e->steps == NULL)
 		abort();
-	memcpy(e->steps, steps, n * sizeof(*steps));
+	memcpy(e->steps, d->path, size);
+	if (d->nips > 1) {
+		e->outer[0] = d->outer[0];
+		e->outer[1] = d->outer[1];
+	}
 	write_text(e);
 	return p->n++;
 }
 
-uint32_t
-link_paths_id(struct link_paths *p, const uint64_t *steps, unsigned n)
+/* The path's id; one not seen yet gets one while there are at most max. */
+static uint32_t
+find_or_add(struct link_paths *p, const struct decode *d, uint32_t max)
 {
-	uint64_t hash;
+	uint64_t hash = hash_bytes(p->key, d->path,
+	    d->depth * sizeof(*d->path));
 	uint32_t at;
 	uint32_t id;
 
-	if (p->last != 0 && is_same(&p->entries[p->last], steps, n))
-		return p->last;
-	if (n == 0)
-		return 0;
-	hash = hash_bytes(0, steps, n * sizeof(*steps));
+	if (d->nips > 1)
+		hash = hash_addr(hash_addr(hash, &d->outer[0]),
+		    &d->outer[1]);
 	for (id = map_first(&p->map, hash, &at); id != 0;
 	    id = map_next(&p->map, hash, &at)) {
-		if (is_same(&p->entries[id], steps, n))
-			break;
+		if (is_same(&p->entries[id], d))
+			return id;
 	}
+	return p->n > max ? 0 : add(p, hash, d);
+}
+
+/*
+ * The path without tags and outer addresses, which can be few only: for what
+ * comes when the table is full.
+ */
+static uint32_t
+plain_id(struct link_paths *p, const struct decode *d)
+{
+	struct decode plain = { .depth = d->depth };
+
+	for (unsigned i = 0; i < d->depth; i++)
+		plain.path[i] = d->path[i] | LINK_NO_TAG;
+	return find_or_add(p, &plain, LINK_PATH_MAX + LINK_PATH_PLAIN);
+}
+
+uint32_t
+link_paths_id(struct link_paths *p, const struct decode *d)
+{
+	uint32_t id;
+
+	if (p->last != 0 && is_same(&p->entries[p->last], d))
+		return p->last;
+	if (d->depth == 0)
+		return 0;
+	id = find_or_add(p, d, LINK_PATH_MAX);
 	if (id == 0)
-		id = add(p, hash, steps, n);
+		return plain_id(p, d);
 	p->last = id;
 	return id;
 }
@@ -115,4 +150,18 @@ link_path(const struct link *l, uint32_t path)
 		return STR("?");
 	e = &l->paths.entries[path];
 	return str_make(e->text, e->len);
+}
+
+bool
+link_path_outer(struct addr *src, struct addr *dst, const struct link *l,
+    uint32_t path)
+{
+	const struct link_path_entry *e;
+
+	if (path == 0 || path >= l->paths.n)
+		return false;
+	e = &l->paths.entries[path];
+	*src = e->outer[0];
+	*dst = e->outer[1];
+	return src->family != ADDR_NONE;
 }

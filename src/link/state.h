@@ -13,7 +13,8 @@
 enum {
 	LINK_FIND_BITS = 9,      /* slots for (namespace, number): 512 */
 	LINK_UNKNOWN_MAX = 64,
-	LINK_PATH_MAX = 4096,    /* paths told apart; VLAN ids make many */
+	LINK_PATH_MAX = 16384,   /* paths told apart; tags make many */
+	LINK_PATH_PLAIN = 256,   /* more, without tags and outer addresses */
 	LINK_FRAG_BUCKETS = 1024,
 	LINK_WHOLE_MAX = 4       /* reassembled, and inside reassembled again */
 };
@@ -30,6 +31,7 @@ struct link_path_entry {
 	char *text;
 	size_t len;
 	unsigned n;
+	struct addr outer[2]; /* family 0: one IP header at most */
 };
 
 /* Paths by id, from 1; 0 is one that came after LINK_PATH_MAX others. */
@@ -38,6 +40,7 @@ struct link_paths {
 	struct map map;
 	uint32_t n;
 	uint32_t room;
+	uint64_t key;     /* of their hash */
 	uint32_t last;    /* id of the last frame's */
 };
 
@@ -101,11 +104,14 @@ link_count_at(struct link *l, unsigned which, uint32_t frame)
 		l->first[which] = frame;
 }
 
-void link_paths_init(struct link_paths *p);
+void link_paths_init(struct link_paths *p, uint64_t key);
 void link_paths_done(struct link_paths *p);
 
-/* The id of n steps, the same for the same steps as long as the link lives. */
-uint32_t link_paths_id(struct link_paths *p, const uint64_t *steps, unsigned n);
+/*
+ * The id of the frame's path, the same for the same steps and outer addresses
+ * as long as the link lives.
+ */
+uint32_t link_paths_id(struct link_paths *p, const struct decode *d);
 
 /* Counts (ns, number) as not understood, and the counter it belongs to. */
 void link_unknown_add(struct link *l, enum link_ns ns, uint32_t number,

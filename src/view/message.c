@@ -83,6 +83,38 @@ view_message_transport(struct view_value *out, struct view_row *r)
 }
 
 bool
+view_message_path(struct view_value *out, struct view_row *r)
+{
+	if (r->path == NULL || r->view->link == NULL
+	    || r->path->link_path == 0)
+		return false;
+	out->str = link_path(r->view->link, r->path->link_path);
+	return true;
+}
+
+static bool
+outer(struct view_value *out, struct view_row *r, unsigned i)
+{
+	struct addr ends[2];
+
+	return r->path != NULL && r->view->link != NULL
+	    && link_path_outer(&ends[0], &ends[1], r->view->link,
+	    r->path->link_path) && view_row_ip(out, r, &ends[i]);
+}
+
+bool
+view_message_outer_src(struct view_value *out, struct view_row *r)
+{
+	return outer(out, r, 0);
+}
+
+bool
+view_message_outer_dst(struct view_value *out, struct view_row *r)
+{
+	return outer(out, r, 1);
+}
+
+bool
 view_message_method(struct view_value *out, struct view_row *r)
 {
 	const struct sip_msg *m;

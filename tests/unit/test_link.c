@@ -483,7 +483,7 @@ depth(void **state)
 	world_close(&w);
 }
 
-/* One path has one id; past the limit a path has none, and says "?". */
+/* One path has one id; past the limit a path is told without its tags. */
 static void
 path_ids(void **state)
 {
@@ -493,7 +493,7 @@ path_ids(void **state)
 	(void)state;
 	world_open(&w, NULL);
 	for (unsigned round = 0; round < 2; round++) {
-		for (unsigned i = 0; i < 5000; i++) {
+		for (unsigned i = 0; i < 17000; i++) {
 			struct bytes b = { .n = 0 };
 
 			put_eth(&b, 0x8100);
@@ -509,9 +509,71 @@ path_ids(void **state)
 			if (i == 0)
 				assert_int_equal(w.seen[0].path_id, first);
 		}
-		assert_string_equal(w.seen[0].path, "?");
+		assert_string_equal(w.seen[0].path, "eth/vlan/vlan/ip");
 	}
 	assert_true(link_path(w.link, 12345678).n == 1);
+	world_close(&w);
+}
+
+/* The first IP header's addresses are the path's where another follows. */
+static void
+outer_addresses(void **state)
+{
+	struct world w;
+	struct addr src, dst;
+	uint32_t first = 0;
+
+	(void)state;
+	world_open(&w, NULL);
+	for (uint8_t host = 1; host <= 4; host++) {
+		struct bytes b = { .n = 0 };
+
+		put_ip4(&b, &(struct ip4){ .proto = 41, .len = 61,
+		    .host = host <= 3 ? host : 1 });
+		put_ip6(&b, 4, 21);
+		put_ip4(&b, &(struct ip4){ .proto = 17, .len = 1,
+		    .host = 9 });
+		put(&b, "x", 1);
+		world_push(&w, FRAME_LINK_IPV4, &b);
+		if (host == 1)
+			first = w.seen[0].path_id;
+		else
+			assert_int_equal(w.seen[host - 1].path_id == first,
+			    host == 4);
+	}
+	assert_int_equal(w.nseen, 4);
+	assert_addr(&w.seen[2].src, "192.0.2.9");
+	assert_string_equal(w.seen[2].path, "ip/ip6/ip");
+	assert_true(link_path_outer(&src, &dst, w.link, w.seen[2].path_id));
+	assert_addr(&src, "192.0.2.3");
+	assert_addr(&dst, "192.0.2.2");
+	assert_false(link_path_outer(&src, &dst, w.link, 0));
+	world_close(&w);
+}
+
+/* A path with one IP header has no outer addresses, though it may follow. */
+static void
+no_outer_addresses(void **state)
+{
+	struct world w;
+	struct addr src, dst;
+	struct bytes b = { .n = 0 };
+
+	(void)state;
+	world_open(&w, NULL);
+	put_eth(&b, 0x0800);
+	put_ip4(&b, &(struct ip4){ .proto = 4, .len = 21 });
+	put_ip4(&b, &(struct ip4){ .proto = 17, .len = 1 });
+	put(&b, "x", 1);
+	world_push(&w, FRAME_LINK_ETHERNET, &b);
+	b.n = 0;
+	put_eth(&b, 0x0800);
+	put_ip4(&b, &(struct ip4){ .proto = 17, .len = 1 });
+	put(&b, "x", 1);
+	world_push(&w, FRAME_LINK_ETHERNET, &b);
+	assert_int_equal(w.nseen, 2);
+	assert_true(link_path_outer(&src, &dst, w.link, w.seen[0].path_id));
+	assert_false(link_path_outer(&src, &dst, w.link, w.seen[1].path_id));
 	world_close(&w);
 }
 
@@ -613,6 +675,8 @@ main(void)
 		cmocka_unit_test(undecoded),
 		cmocka_unit_test(undecoded_is_bounded),
 		cmocka_unit_test(depth),
+		cmocka_unit_test(outer_addresses),
+		cmocka_unit_test(no_outer_addresses),
 		cmocka_unit_test(path_ids),
 		cmocka_unit_test(short_cut_is_the_same),
 		cmocka_unit_test(tables_have_words),

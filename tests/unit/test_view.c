@@ -296,7 +296,8 @@ static void
 promised_keys_are_there(void **state)
 {
 	static const char *const messages[] = { "n", "frames", "time", "src",
-		"src_port", "dst", "dst_port", "transport", "method", "code",
+		"src_port", "dst", "dst_port", "transport", "path",
+		"outer_src", "outer_dst", "method", "code",
 		"reason", "request_uri", "call_id", "cseq.number",
 		"cseq.method", "from.display", "from.uri", "from.tag",
 		"to.display", "to.uri", "to.tag", "branch", "contact",
