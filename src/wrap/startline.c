@@ -55,7 +55,8 @@ static bool
 has_control(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\t')
+		if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\t'
+		    && s.p[i] != '\r')
 			return true;
 	}
 	return false;
@@ -78,7 +79,7 @@ ends_in_sip(struct str rest)
 		return false;
 	while (word > 0 && rest.p[word - 1] == ' ')
 		word--;
-	return word > 0 && !has_control(str_first(rest, word));
+	return word > 0;
 }
 
 /* Bytes of the method, at most one more than it may have. */
@@ -93,6 +94,12 @@ method_len(struct str s)
 	return n;
 }
 
+static bool
+is_method(struct str s, size_t n)
+{
+	return n > 0 && n <= METHOD_MAX && n < s.n && s.p[n] == ' ';
+}
+
 enum wrap_start
 wrap_start_line(struct str s, bool whole, size_t *searched)
 {
@@ -103,11 +110,9 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 	if (str_istarts(STR("SIP/"), str_first(s, 4)))
 		return status_line(s, whole);
 	method = method_len(s);
-	if (method == 0 || method > METHOD_MAX)
-		return WRAP_START_NO;
-	if (method == s.n)
-		return whole ? WRAP_START_NO : WRAP_START_MORE;
-	if (s.p[method] != ' ')
+	if (method == s.n && method <= METHOD_MAX && !whole)
+		return WRAP_START_MORE;
+	if (!is_method(s, method))
 		return WRAP_START_NO;
 	end = *searched > method ? *searched : method;
 	lf = str_chr(str_from(str_first(s, whole ? s.n : LINE_MAX_BYTES),
@@ -118,6 +123,9 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 	}
 	end = lf < 0 ? s.n : end + (size_t)lf;
 	s = str_from(str_first(s, end), method);
+	/* In a stream it is a line of text before a frame of WebSocket. */
+	if (!whole && has_control(s))
+		return WRAP_START_NO;
 	return ends_in_sip(s) ? WRAP_START_YES : WRAP_START_NO;
 }
 
