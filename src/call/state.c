@@ -107,8 +107,9 @@ static void
 on_bye(struct call_store *s, struct call_event *e)
 {
 	uint32_t from = (uint32_t)call_hash(s, e->m->from_tag);
+	const struct call_msg *was = call_msg_at(s, e->c->bye);
 
-	if (e->c->bye != 0 && e->c->state != CALL_STATE_CANCELLING)
+	if (was != NULL && was->method == SIP_BYE)
 		return; /* further hops, or both sides at once */
 	e->c->bye = e->id;
 	if (e->c->caller_tag != 0)

@@ -128,6 +128,25 @@ state_now(void)
 	return call_state_of(rig.s, only_call());
 }
 
+/* A CANCEL that came too late does not hide the BYE that ends the call. */
+static void
+late_cancel(void **state)
+{
+	struct call_times times;
+
+	(void)state;
+	put(1, 2, req("INVITE", "z9hG4bK1", "c1", 1, ""));
+	put(1, 2, req("CANCEL", "z9hG4bK1", "c1", 1, ""));
+	put(2, 1, rsp(200, "INVITE", "z9hG4bK1", "c1", 1, "bob"));
+	put(1, 2, req("ACK", "z9hG4bK2", "c1", 1, "bob"));
+	put(1, 2, req("BYE", "z9hG4bK3", "c1", 2, "bob"));
+	assert_int_equal(state_now(), CALL_STATE_RELEASING);
+	put(2, 1, rsp(200, "BYE", "z9hG4bK3", "c1", 2, "bob"));
+	assert_int_equal(state_now(), CALL_STATE_COMPLETED);
+	call_times_of(&times, rig.s, only_call());
+	assert_int_equal(times.talk, 20 * MS);
+}
+
 /* A basic call passes through its states and knows who hung up. */
 static void
 basic_call(void **state)
@@ -667,6 +686,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(late_cancel),
+		TEST(late_cancel),
 		TEST(basic_call), TEST(callee_hangs_up), TEST(ack_belongs),
 		TEST(challenge), TEST(cancel), TEST(cancel_loses_race),
 		TEST(repeats), TEST(provisional_repeats),
