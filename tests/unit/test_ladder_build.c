@@ -105,6 +105,8 @@ struct words {
 	const char *to_tag;
 	const char *more;  /* header lines */
 	const char *reason;
+	const char *call;  /* NULL: c1@example.com */
+	const char *body;
 };
 
 static const char *
@@ -135,11 +137,14 @@ make(struct words w)
 		    w.reason == NULL ? "Phrase" : w.reason);
 	snprintf(text + at, sizeof(text) - at, "%s"
 	    "From: <sip:alice@example.com>;tag=alice\r\n"
-	    "To: <sip:bob@example.com>%s%s\r\nCall-ID: c1@example.com\r\n"
-	    "CSeq: %u %s\r\n%sContent-Length: 0\r\n\r\n", vias,
+	    "To: <sip:bob@example.com>%s%s\r\nCall-ID: %s\r\n"
+	    "CSeq: %u %s\r\n%sContent-Length: %zu\r\n\r\n%s", vias,
 	    w.to_tag != NULL ? ";tag=" : "",
-	    w.to_tag != NULL ? w.to_tag : "", w.cseq + 1, w.method,
-	    w.more == NULL ? "" : w.more);
+	    w.to_tag != NULL ? w.to_tag : "",
+	    w.call == NULL ? "c1@example.com" : w.call, w.cseq + 1, w.method,
+	    w.more == NULL ? "" : w.more,
+	    w.body == NULL ? (size_t)0 : strlen(w.body),
+	    w.body == NULL ? "" : w.body);
 	return text;
 }
 
@@ -465,6 +470,95 @@ challenge_is_no_fork(void **state)
 	view_ladder_free(&l);
 }
 
+/* Containers that are legs of one call have a number each. */
+static void
+legs_have_numbers(void **state)
+{
+	struct ladder l;
+	struct err e;
+	uint32_t *ids;
+	char *s;
+
+	(void)state;
+	put(1, 2, REQ("INVITE", "1"));
+	put(2, 1, RSP(200, "INVITE", "1", .to_tag = "x"));
+	put(2, 3, REQ("INVITE", "2", .call = "c2@example.com"));
+	put(2, 1, REQ("REFER", "3", .to_tag = "alice", .cseq = 4, .more =
+	    "Refer-To: <sip:carol@example.com?Replaces=c2%40example.com%3B"
+	    "to-tag%3Da>\r\n"));
+	assert_int_equal(call_list(&ids, rig.s), 2);
+	assert_int_equal(view_ladder_build(&l, rig.s, ids, 2, NULL, &e), 0);
+	free(ids);
+	assert_int_equal(l.nrows, 4);
+	assert_string_equal(l.rows[0].tag, "1");
+	assert_string_equal(l.rows[2].tag, "2");
+	assert_string_equal(label(&l, 3, 0), "REFER carol Replaces=leg2");
+	s = draw(&l, 80, false);
+	assert_non_null(strstr(s, "\nlegs: 1 alice-bob "));
+	free(s);
+	check_all(&l);
+	view_ladder_free(&l);
+}
+
+static void
+put_rtp(struct addr src, struct addr dst, uint16_t seq, uint32_t ssrc)
+{
+	const unsigned char p[24] = { 0x80, 0, (unsigned char)(seq >> 8),
+		(unsigned char)seq, 0, 0, 0, 0, (unsigned char)(ssrc >> 24),
+		(unsigned char)(ssrc >> 16), (unsigned char)(ssrc >> 8),
+		(unsigned char)ssrc };
+	static struct flow_user user;
+	struct chunk c = { .user = &user, .src = src, .dst = dst,
+		.ts = rig.now += 20 * MS, .frame = ++rig.frame,
+		.bytes = str_make((const char *)p, sizeof(p)) };
+
+	user = (struct flow_user){ .kind = 0 };
+	assert_true(call_media(rig.s, &c));
+}
+
+#define SDP(ip, port) "v=0\r\no=- 1 1 IN IP4 " ip "\r\ns=-\r\n" \
+	"c=IN IP4 " ip "\r\nt=0 0\r\nm=audio " port " RTP/AVP 0\r\n"
+
+/*
+ * Media is drawn between those who announced its addresses, whichever hosts
+ * these are; loss is told for the way to the right first.
+ */
+static void
+media_between_lanes(void **state)
+{
+	const uint8_t a[4] = { 198, 51, 100, 1 }, b[4] = { 198, 51, 100, 2 };
+	struct addr left = addr_ip4(a, 4000), right = addr_ip4(b, 5000);
+	struct ladder l;
+	char *s;
+
+	(void)state;
+	put(1, 2, REQ("INVITE", "1", .body = SDP("198.51.100.1", "4000"),
+	    .more = "Content-Type: application/sdp\r\n"));
+	put(2, 1, RSP(200, "INVITE", "1", .to_tag = "x",
+	    .body = SDP("198.51.100.2", "5000"),
+	    .more = "Content-Type: application/sdp\r\n"));
+	for (unsigned i = 0; i < 10; i++) {
+		put_rtp(right, left, (uint16_t)(100 + i), 7);
+		if (i != 5)
+			put_rtp(left, right, (uint16_t)(200 + i), 8);
+	}
+	put(1, 2, REQ("BYE", "2", .to_tag = "x", .cseq = 3));
+	build(&l, false);
+	assert_int_equal(l.nrows, 4);
+	assert_int_equal(l.rows[2].kind, LADDER_MEDIA);
+	assert_int_equal(l.rows[2].from, 0);
+	assert_int_equal(l.rows[2].to, 1);
+	assert_true(l.rows[2].both);
+	assert_int_equal(l.rows[2].number, 0);
+	assert_int_equal(l.rows[3].number, 3);
+	assert_string_equal(label(&l, 2, 0), "RTP PCMU 0.4s loss 10.0/0.0%");
+	s = draw(&l, 80, false);
+	assert_non_null(strstr(s, "PCMU alice>bob 9 pkt loss 10.0%"));
+	free(s);
+	check_all(&l);
+	view_ladder_free(&l);
+}
+
 /* An alias beats what was learned; its text is made safe. */
 static void
 aliases_win(void **state)
@@ -607,7 +701,8 @@ main(void)
 		T(one_message), T(one_lane), T(ports_of_one_host),
 		T(repeats_fold), T(repeats_as_rows), T(copies_are_not_drawn),
 		T(cycles_fold), T(ties_by_cause), T(forks_have_letters),
-		T(challenge_is_no_fork), T(aliases_win), T(text_is_safe),
+		T(challenge_is_no_fork), T(legs_have_numbers),
+		T(media_between_lanes), T(aliases_win), T(text_is_safe),
 		T(texts_may_be_gone), T(odd_messages_are_marked),
 		T(many_lanes), T(many_messages),
 	};
