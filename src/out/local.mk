@@ -4,6 +4,8 @@ noinst_LIBRARIES += libout.a
 libout_a_SOURCES = \
 	%D%/json.c \
 	%D%/json_ladder.c \
+	%D%/ladder_draw.h \
+	%D%/ladder_head.c \
 	%D%/ladder_page.c \
 	%D%/ladder_page.h \
 	%D%/ladders.c \

@@ -14,31 +14,23 @@
 
 #include <sipladder/ladder.h>
 
-#include "ladder_page.h"
+#include "ladder_draw.h"
 #include "ladders.h"
 
-#define PORT_USUAL 5060 /* RFC 3261 section 19.1.2 */
-#define DELTA_WIDTH 8
 #define STEP_ROOMY 15   /* labels on the arrows from here on */
 #define STEP_MIN 6      /* a bare arrow can still be seen */
 #define GROUP_MAX 9     /* lanes side by side where labels have no room */
 #define LABEL_LOSS 6    /* cells of a step that a label cannot have */
 #define ABOVE_MIN 30    /* cells a label above its arrow may take */
 
-struct glyphs {
-	const char *line[LADDER_KINDS];
-	const char *cross, *bar, *left, *right, *note;
-	const char *self[4]; /* corners: up right, down right, left of a lane */
-};
-
-static const struct glyphs ascii = {
+static const struct out_glyphs ascii = {
 	.line = { [LADDER_REQUEST] = "-", [LADDER_RESPONSE] = ".",
 		[LADDER_MEDIA] = "=", [LADDER_CYCLE] = "~" },
 	.cross = "+", .bar = "|", .left = "<", .right = ">", .note = ": ",
 	.self = { ".", "'", ".", "'" },
 };
 
-static const struct glyphs unicode = {
+static const struct out_glyphs unicode = {
 	.line = { [LADDER_REQUEST] = "\u2500", [LADDER_RESPONSE] = "\u254c",
 		[LADDER_MEDIA] = "\u2550", [LADDER_CYCLE] = "~" },
 	.cross = "\u253c", .bar = "\u2502", .left = "\u25c4",
@@ -46,43 +38,8 @@ static const struct glyphs unicode = {
 	.self = { "\u256e", "\u256f", "\u256d", "\u2570" },
 };
 
-/* A drawing under way.  Lives during one out_ladder(). */
-struct draw {
-	struct buf *out;
-	const struct ladder *l;
-	const struct out_ctx *o;
-	const struct glyphs *g;
-	int64_t before;      /* ms of the row before, as shown */
-	bool is_first;       /* no row has been drawn yet */
-	bool is_cut;         /* a name or address had no room */
-	bool has_number, has_delta, has_tag;
-	bool is_above;       /* labels stand above bare arrows */
-	unsigned width, number_w, time_w, tag_w;
-	unsigned gutter, step;
-	uint32_t nlanes;     /* of this group */
-	uint16_t lanes[LADDER_LANES_MAX];   /* by place in the group */
-	uint16_t column[LADDER_LANES_MAX];  /* of a lane; 0: not here */
-	struct buf label;
-	struct out_page page;
-};
-
-static void
-put(struct draw *d, unsigned column, const char *text)
-{
-	out_page_put(&d->page, column, str_make(text, strlen(text)));
-}
-
-static int
-emit(struct draw *d)
-{
-	int bad = out_page_line(d->out, &d->page);
-
-	out_page_clear(&d->page);
-	return bad;
-}
-
 static struct str
-time_text(char *out, const struct draw *d, int64_t t)
+time_text(char *out, const struct out_draw *d, int64_t t)
 {
 	return clock_text(out, t, d->o->view->time, d->l->zero,
 	    d->o->view->utc);
@@ -90,7 +47,7 @@ time_text(char *out, const struct draw *d, int64_t t)
 
 /* The time in whole milliseconds as it is shown, so that deltas add up. */
 static int64_t
-shown_ms(const struct draw *d, int64_t t)
+shown_ms(const struct out_draw *d, int64_t t)
 {
 	int64_t ns = d->o->view->time == CLOCK_REL ? t - d->l->zero : t;
 
@@ -121,10 +78,10 @@ delta_text(char *out, size_t room, int64_t ms)
 }
 
 static unsigned
-gutter_of(const struct draw *d, bool number, bool delta, bool tag)
+gutter_of(const struct out_draw *d, bool number, bool delta, bool tag)
 {
 	return (number ? d->number_w + 2 : 0) + 1 + d->time_w
-	    + (delta ? DELTA_WIDTH : 0) + (tag ? 1 + d->tag_w : 0) + 1;
+	    + (delta ? OUT_DELTA_WIDTH : 0) + (tag ? 1 + d->tag_w : 0) + 1;
 }
 
 /*
@@ -134,7 +91,7 @@ gutter_of(const struct draw *d, bool number, bool delta, bool tag)
  * bare arrows have room.
  */
 static bool
-lay_out(struct draw *d, uint32_t n, bool above)
+lay_out(struct out_draw *d, uint32_t n, bool above)
 {
 	unsigned least = above ? STEP_MIN : STEP_ROOMY;
 
@@ -158,7 +115,7 @@ lay_out(struct draw *d, uint32_t n, bool above)
 
 /* The group's lanes get their columns. */
 static void
-set_columns(struct draw *d)
+set_columns(struct out_draw *d)
 {
 	memset(d->column, 0, sizeof(d->column));
 	for (uint32_t i = 0; i < d->nlanes; i++)
@@ -166,191 +123,7 @@ set_columns(struct draw *d)
 }
 
 static void
-put_bars(struct draw *d)
-{
-	for (uint32_t i = 0; i < d->nlanes; i++)
-		put(d, d->gutter + i * d->step, d->g->bar);
-}
-
-/*
- * Where a header text of w cells begins: at the first lane, centred over the
- * next ones, ending at the last; or, close together, each at its lane.
- */
-static unsigned
-header_at(const struct draw *d, uint32_t i, unsigned w, bool is_close)
-{
-	unsigned bar = d->gutter + i * d->step;
-
-	if (is_close)
-		return bar + w > d->width ? d->width - w : bar;
-	if (i == 0)
-		return bar;
-	if (i + 1 == d->nlanes)
-		return bar + 1 > w ? bar + 1 - w : 0;
-	return bar > w / 2 ? bar - w / 2 : 0;
-}
-
-/*
- * The cells each of these texts may take over the lanes.  Two that touch are
- * cut, the wider first.  True: none was cut.
- */
-static bool
-header_widths(unsigned *w, const struct draw *d, const struct str *texts,
-    bool is_close)
-{
-	unsigned room = d->width - d->gutter;
-	bool fits = true;
-
-	for (uint32_t i = 0; i < d->nlanes; i++) {
-		uint32_t k = i;
-
-		w[i] = view_width(texts[i]);
-		fits &= w[i] <= room;
-		w[i] = w[i] > room ? room : w[i];
-		while (k > 0 && w[k - 1] == 0)
-			k--;
-		if (k-- == 0)
-			continue;
-		while (w[i] > 0 && w[k] > 0
-		    && header_at(d, k, w[k], is_close) + w[k]
-		    >= header_at(d, i, w[i], is_close)) {
-			fits = false;
-			w[w[k] > w[i] ? k : i]--;
-		}
-	}
-	return fits;
-}
-
-static bool
-header_fits(const struct draw *d, const struct str *texts)
-{
-	unsigned w[LADDER_LANES_MAX];
-
-	return header_widths(w, d, texts, false)
-	    || header_widths(w, d, texts, true);
-}
-
-static int
-header_line(struct draw *d, const struct str *texts)
-{
-	unsigned w[LADDER_LANES_MAX];
-	bool is_close = !header_widths(w, d, texts, false);
-
-	if (is_close)
-		d->is_cut |= !header_widths(w, d, texts, true);
-	for (uint32_t i = 0; i < d->nlanes; i++) {
-		struct str made;
-
-		d->label.n = 0;
-		if (view_cut(&d->label, texts[i], w[i], d->o->unicode) < 0)
-			return -1;
-		made = buf_view(&d->label);
-		out_page_put(&d->page, header_at(d, i, view_width(made),
-		    is_close), made);
-	}
-	return emit(d);
-}
-
-/* An address without its port. */
-static struct str
-bare(const struct ladder_lane *lane, struct str address)
-{
-	size_t n = address.n;
-
-	if (lane->nports != 1)
-		return address;
-	while (n > 0 && address.p[n - 1] >= '0' && address.p[n - 1] <= '9')
-		n--;
-	if (n > 0 && address.p[n - 1] == ':')
-		address.n = n - 1;
-	return address;
-}
-
-static void
-put_titles(struct draw *d)
-{
-	unsigned at = 0;
-
-	if (d->has_number) {
-		out_page_right(&d->page, d->number_w, STR("#"));
-		at = d->number_w + 1;
-	}
-	at += 1 + d->time_w + (d->has_number ? 1 : 0);
-	out_page_right(&d->page, at, STR("time"));
-	if (d->has_delta) {
-		at += DELTA_WIDTH;
-		out_page_right(&d->page, at, STR("delta"));
-	}
-	if (d->has_tag)
-		put(d, at + 1, "lg");
-}
-
-/*
- * The texts over the lanes: names, and addresses under them.  A lane without
- * a name has its address in the first line.  True: there is a second one.
- */
-static bool
-header_texts(struct str *names, struct str *addresses, const struct draw *d,
-    bool is_bare)
-{
-	bool has_address = false;
-
-	for (uint32_t i = 0; i < d->nlanes; i++) {
-		const struct ladder_lane *lane = &d->l->lanes[d->lanes[i]];
-		struct str name = ladder_str(d->l, lane->name);
-		struct str address = ladder_str(d->l, lane->address);
-
-		if (is_bare)
-			address = bare(lane, address);
-		names[i] = name.n > 0 ? name : address;
-		addresses[i] = name.n > 0 ? address : STR("");
-		has_address |= addresses[i].n > 0;
-	}
-	return has_address;
-}
-
-/* Some lane's only port is not the one that goes without saying. */
-static bool
-has_odd_port(const struct draw *d)
-{
-	for (uint32_t i = 0; i < d->nlanes; i++) {
-		const struct ladder_lane *lane = &d->l->lanes[d->lanes[i]];
-
-		if (lane->nports == 1 && lane->ports[0] != PORT_USUAL)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Two lines over the lanes.  Where the addresses have no room, their ports go
- * first; what cannot be seen then stands below the ladder.
- */
-static int
-header(struct draw *d)
-{
-	struct str names[2][LADDER_LANES_MAX];
-	struct str addresses[2][LADDER_LANES_MAX];
-	bool has_address, is_bare;
-	int bad;
-
-	has_address = header_texts(names[0], addresses[0], d, false);
-	header_texts(names[1], addresses[1], d, true);
-	is_bare = !header_fits(d, addresses[0])
-	    || (!header_fits(d, names[0]) && header_fits(d, names[1]));
-	d->is_cut |= is_bare && has_odd_port(d);
-	put_titles(d);
-	bad = header_line(d, names[is_bare]);
-	if (has_address && header_fits(d, addresses[is_bare]))
-		bad |= header_line(d, addresses[is_bare]);
-	else
-		d->is_cut |= has_address;
-	put_bars(d);
-	return bad | emit(d);
-}
-
-static void
-put_gutter(struct draw *d, const struct ladder_row *r)
+put_gutter(struct out_draw *d, const struct ladder_row *r)
 {
 	char text[CLOCK_TEXT_MAX];
 	char mark[2] = { r->mark, '\0' };
@@ -363,24 +136,24 @@ put_gutter(struct draw *d, const struct ladder_row *r)
 		out_page_right(&d->page, d->number_w,
 		    str_make(text, n < 0 ? 0 : (size_t)n));
 	}
-	put(d, d->has_number ? d->number_w : 0, mark);
+	out_ladder_put(d, d->has_number ? d->number_w : 0, mark);
 	at = (d->has_number ? d->number_w + 2 : 0) + 1 + d->time_w;
 	out_page_right(&d->page, at, time_text(text, d, r->ts));
 	if (d->has_delta) {
-		at += DELTA_WIDTH;
+		at += OUT_DELTA_WIDTH;
 		if (!d->is_first)
 			out_page_right(&d->page, at, delta_text(text,
 			    sizeof(text), ms - d->before));
 	}
 	if (d->has_tag)
-		put(d, at + 1, r->tag);
+		out_ladder_put(d, at + 1, r->tag);
 	d->before = ms;
 	d->is_first = false;
 }
 
 /* The first form that fits into so many cells, or the last one, cut. */
 static struct str
-label_of(struct draw *d, const struct ladder_row *r, unsigned room)
+label_of(struct out_draw *d, const struct ladder_row *r, unsigned room)
 {
 	struct str last = STR(""), made;
 	long blank = -1;
@@ -413,41 +186,41 @@ label_of(struct draw *d, const struct ladder_row *r, unsigned room)
 
 /* Line and heads between columns a < c. */
 static void
-put_line(struct draw *d, const struct ladder_row *r, unsigned a, unsigned c)
+put_line(struct out_draw *d, const struct ladder_row *r, unsigned a, unsigned c)
 {
 	for (unsigned i = a + 1; i < c; i++)
-		put(d, i, d->g->line[r->kind]);
+		out_ladder_put(d, i, d->g->line[r->kind]);
 	for (uint32_t i = 0; i < d->nlanes; i++) {
 		unsigned bar = d->gutter + i * d->step;
 
 		if (bar > a && bar < c)
-			put(d, bar, d->g->cross);
+			out_ladder_put(d, bar, d->g->cross);
 	}
 	if (d->column[r->to] == c || r->both)
-		put(d, c - 1, d->g->right);
+		out_ladder_put(d, c - 1, d->g->right);
 	if (d->column[r->to] == a || r->both)
-		put(d, a + 1, d->g->left);
+		out_ladder_put(d, a + 1, d->g->left);
 }
 
 static void
-put_centred(struct draw *d, unsigned from, unsigned cells, struct str s)
+put_centred(struct out_draw *d, unsigned from, unsigned cells, struct str s)
 {
 	unsigned w = view_width(s);
 	unsigned at = from + (cells > w + 2 ? (cells - w - 2) / 2 : 0);
 
-	put(d, at, " ");
+	out_ladder_put(d, at, " ");
 	out_page_put(&d->page, at + 1, s);
-	put(d, at + 1 + w, " ");
+	out_ladder_put(d, at + 1 + w, " ");
 }
 
 static int
-arrow(struct draw *d, const struct ladder_row *r)
+arrow(struct out_draw *d, const struct ladder_row *r)
 {
 	unsigned a = d->column[r->from], c = d->column[r->to];
 	unsigned lo = a < c ? a : c, hi = a < c ? c : a;
 	int bad = 0;
 
-	put_bars(d);
+	out_ladder_bars(d);
 	if (d->is_above) {
 		unsigned span = hi - lo - 1, at = lo + 1, need;
 		unsigned room = d->width - d->gutter;
@@ -465,21 +238,21 @@ arrow(struct draw *d, const struct ladder_row *r)
 				at = d->width - need;
 			out_page_put(&d->page, at, s);
 			if (at > d->gutter)
-				put(d, at - 1, " ");
+				out_ladder_put(d, at - 1, " ");
 			if (at + need < d->width)
-				put(d, at + need, " ");
+				out_ladder_put(d, at + need, " ");
 		} else {
 			put_centred(d, at, span, s);
 		}
-		bad |= emit(d);
-		put_bars(d);
+		bad |= out_ladder_emit(d);
+		out_ladder_bars(d);
 		put_line(d, r, lo, hi);
-		return bad | emit(d);
+		return bad | out_ladder_emit(d);
 	}
 	put_line(d, r, lo, hi);
 	put_centred(d, lo + 1, hi - lo - 1, label_of(d, r,
 	    hi - lo > LABEL_LOSS ? hi - lo - LABEL_LOSS : 0));
-	return emit(d);
+	return out_ladder_emit(d);
 }
 
 /*
@@ -487,7 +260,7 @@ arrow(struct draw *d, const struct ladder_row *r)
  *            |<'                                           '>|
  */
 static int
-loop(struct draw *d, const struct ladder_row *r)
+loop(struct out_draw *d, const struct ladder_row *r)
 {
 	unsigned bar = d->column[r->from];
 	const char *line = d->g->line[r->kind];
@@ -497,46 +270,46 @@ loop(struct draw *d, const struct ladder_row *r)
 	struct str s = label_of(d, r, room);
 	int bad;
 
-	put_bars(d);
+	out_ladder_bars(d);
 	if (is_last) {
 		unsigned w = view_width(s);
 
-		put(d, bar - 1, line);
-		put(d, bar - 2, d->g->self[2]);
-		put(d, bar - 3, " ");
+		out_ladder_put(d, bar - 1, line);
+		out_ladder_put(d, bar - 2, d->g->self[2]);
+		out_ladder_put(d, bar - 3, " ");
 		out_page_put(&d->page, bar - 3 - w, s);
-		put(d, bar - 4 - w, " ");
+		out_ladder_put(d, bar - 4 - w, " ");
 	} else {
-		put(d, bar + 1, line);
-		put(d, bar + 2, d->g->self[0]);
-		put(d, bar + 3, " ");
+		out_ladder_put(d, bar + 1, line);
+		out_ladder_put(d, bar + 2, d->g->self[0]);
+		out_ladder_put(d, bar + 3, " ");
 		out_page_put(&d->page, bar + 4, s);
 	}
-	bad = emit(d);
-	put_bars(d);
-	put(d, is_last ? bar - 1 : bar + 1,
+	bad = out_ladder_emit(d);
+	out_ladder_bars(d);
+	out_ladder_put(d, is_last ? bar - 1 : bar + 1,
 	    is_last ? d->g->right : d->g->left);
-	put(d, is_last ? bar - 2 : bar + 2, d->g->self[is_last ? 3 : 1]);
-	return bad | emit(d);
+	out_ladder_put(d, is_last ? bar - 2 : bar + 2, d->g->self[is_last ? 3 : 1]);
+	return bad | out_ladder_emit(d);
 }
 
 /* Text under the arrow it belongs to. */
 static int
-note(struct draw *d, const struct ladder_row *r)
+note(struct out_draw *d, const struct ladder_row *r)
 {
 	unsigned a = d->column[r->from], c = d->column[r->to];
 	unsigned lo = a < c ? a : c, hi = a < c ? c : a;
 	unsigned room = hi > lo + 6 ? hi - lo - 5 : d->width - lo - 5;
 
-	put_bars(d);
-	put(d, lo + 1, " ");
-	put(d, lo + 2, d->g->note);
+	out_ladder_bars(d);
+	out_ladder_put(d, lo + 1, " ");
+	out_ladder_put(d, lo + 2, d->g->note);
 	out_page_put(&d->page, lo + 4, label_of(d, r, room));
-	return emit(d);
+	return out_ladder_emit(d);
 }
 
 static int
-row(struct draw *d, const struct ladder_row *r)
+row(struct out_draw *d, const struct ladder_row *r)
 {
 	if (r->kind == LADDER_NOTE)
 		return note(d, r);
@@ -546,7 +319,7 @@ row(struct draw *d, const struct ladder_row *r)
 
 /* Lanes of the rows from `at` on, until there would be too many. */
 static uint32_t
-take_group(struct draw *d, uint32_t at, uint32_t most)
+take_group(struct out_draw *d, uint32_t at, uint32_t most)
 {
 	bool is_here[LADDER_LANES_MAX] = { false };
 	uint32_t n = 0, i;
@@ -570,7 +343,7 @@ take_group(struct draw *d, uint32_t at, uint32_t most)
 
 /* All rows, with all lanes side by side or in groups as they are needed. */
 static int
-body(struct draw *d)
+body(struct out_draw *d)
 {
 	const struct ladder *l = d->l;
 	uint32_t most = GROUP_MAX, i = 0;
@@ -596,7 +369,7 @@ body(struct draw *d)
 		}
 		set_columns(d);
 		bad |= i > 0 ? buf_char(d->out, '\n') : 0;
-		bad |= header(d);
+		bad |= out_ladder_header(d);
 		for (; i < end; i++)
 			bad |= row(d, &l->rows[i]);
 	} while (i < l->nrows);
@@ -604,7 +377,7 @@ body(struct draw *d)
 }
 
 static int
-summary(struct draw *d)
+summary(struct out_draw *d)
 {
 	unsigned used = 0;
 	int bad = 0;
@@ -629,44 +402,13 @@ summary(struct draw *d)
 	return used > 0 ? bad | buf_char(d->out, '\n') : bad;
 }
 
-/* Where the header had no room for them: which lane is what. */
 static int
-legend(struct draw *d)
-{
-	unsigned used = 6;
-	int bad = buf_str(d->out, STR("lanes:"));
-
-	for (uint32_t i = 0; i < d->l->nlanes; i++) {
-		const struct ladder_lane *lane = &d->l->lanes[i];
-		unsigned gap = i == 0 ? 1 : 2, w;
-
-		d->label.n = 0;
-		if (lane->name.n > 0) {
-			bad |= buf_str(&d->label, ladder_str(d->l, lane->name));
-			bad |= buf_char(&d->label, '=');
-		}
-		bad |= buf_str(&d->label, ladder_str(d->l, lane->address));
-		w = view_width(buf_view(&d->label));
-		if (i > 0 && used + gap + w > d->width) {
-			bad |= buf_char(d->out, '\n');
-			used = 0;
-			gap = 7;
-		}
-		bad |= view_fill(d->out, STR(" "), gap);
-		bad |= out_wrap(d->out, buf_view(&d->label), used + gap, 7,
-		    d->width);
-		used += gap + w;
-	}
-	return bad | buf_char(d->out, '\n');
-}
-
-static int
-footer(struct draw *d)
+footer(struct out_draw *d)
 {
 	int bad = 0;
 
 	if (d->is_cut)
-		bad |= legend(d);
+		bad |= out_ladder_legend(d);
 	for (uint32_t i = 0; i < d->l->nnotes; i++) {
 		const struct ladder_note *n = &d->l->notes[i];
 
@@ -679,7 +421,7 @@ footer(struct draw *d)
 
 /* How wide the columns of the gutter are. */
 static void
-measure(struct draw *d)
+measure(struct out_draw *d)
 {
 	const struct ladder *l = d->l;
 	char text[CLOCK_TEXT_MAX];
@@ -703,12 +445,12 @@ measure(struct draw *d)
 int
 out_ladder(struct buf *out, const struct ladder *l, const struct out_ctx *o)
 {
-	struct draw *d = calloc(1, sizeof(*d));
+	struct out_draw *d = calloc(1, sizeof(*d));
 	int bad;
 
 	if (d == NULL)
 		return -1;
-	*d = (struct draw){
+	*d = (struct out_draw){
 		.out = out, .l = l, .o = o, .is_first = true,
 		.g = o->unicode ? &unicode : &ascii,
 		.width = o->width == 0 ? OUT_WIDTH : o->width,

@@ -524,12 +524,33 @@ granted(struct ladder_build *b, const struct ladder_fact *f,
 	}
 }
 
+/* What a refusal says one may do instead. */
+static void
+put_advice(struct ladder_build *b, const struct sip_msg *m, unsigned code)
+{
+	struct str least = sip_msg_header(m, SIP_HDR_MIN_EXPIRES);
+	struct str later = sip_msg_header(m, SIP_HDR_RETRY_AFTER);
+	struct str list = sip_msg_header(m, SIP_HDR_CONTACT), item;
+	struct sip_addr where;
+
+	if (code == 423 && least.n > 0) {
+		put(b, "min=");
+		put_str(b, least, WORD_MAX);
+	} else if (code >= 400 && later.n > 0) {
+		put(b, "retry=");
+		put_str(b, later, WORD_MAX);
+	} else if (code >= 300 && code < 400 && sip_list_next(&item, &list)) {
+		sip_addr_parse(&where, item);
+		put_str(b, where.uri, WORD_MAX);
+	}
+}
+
 static void
 response(struct ladder_build *b, struct parts *p, const struct ladder_fact *f,
     const struct sip_msg *m)
 {
 	unsigned code = f->m->code;
-	struct str name = sip_method_name(f->m->method), item;
+	struct str name = sip_method_name(f->m->method);
 	struct str phrase = sip_code_phrase(code);
 
 	if (name.n == 0 && m != NULL)
@@ -552,26 +573,10 @@ response(struct ladder_build *b, struct parts *p, const struct ladder_fact *f,
 	if (m != NULL)
 		granted(b, f, m);
 	p->tail = view_ladder_take(b);
-	if (m == NULL)
-		return;
-	item = sip_msg_header(m, SIP_HDR_MIN_EXPIRES);
-	if (code == 423 && item.n > 0) {
-		put(b, "min=");
-		put_str(b, item, WORD_MAX);
+	if (m != NULL) {
+		put_advice(b, m, code);
+		p->remark = view_ladder_take(b);
 	}
-	item = sip_msg_header(m, SIP_HDR_RETRY_AFTER);
-	if (code >= 400 && item.n > 0) {
-		put(b, "retry=");
-		put_str(b, item, WORD_MAX);
-	}
-	item = sip_msg_header(m, SIP_HDR_CONTACT);
-	if (code >= 300 && code < 400 && sip_list_next(&phrase, &item)) {
-		struct sip_addr a;
-
-		sip_addr_parse(&a, phrase);
-		put_str(b, a.uri, WORD_MAX);
-	}
-	p->remark = view_ladder_take(b);
 }
 
 void

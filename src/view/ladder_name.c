@@ -135,23 +135,24 @@ role_of(unsigned kind)
 	}
 }
 
-/* A request says who sent it, and where nobody sends it on, who took it. */
-static void
-learn_request(struct ladder_build *b, const struct ladder_fact *f,
-    const struct sip_msg *m, unsigned kind)
+/* Made by every hop anew, so that it says nothing about the ends. */
+static bool
+is_of_hop(const struct ladder_fact *f, const struct ladder_txn *t)
 {
-	struct ladder_host *src = &b->hosts[f->src], *dst = &b->hosts[f->dst];
-	const struct ladder_txn *t = view_ladder_txn(b, f->m->txn);
-	const char *role = role_of(kind);
-	bool is_back = kind == CALL_SUBSCRIPTION && f->m->method == SIP_NOTIFY;
-	bool is_hop = f->m->method == SIP_CANCEL
+	return f->m->method == SIP_CANCEL
 	    || (f->m->method == SIP_ACK && t != NULL && t->t->code >= 300);
+}
+
+/* A request says who sent it ... */
+static void
+learn_sender(struct ladder_build *b, const struct ladder_fact *f,
+    const struct sip_msg *m, const char *role)
+{
+	struct ladder_host *src = &b->hosts[f->src];
 
 	if (count_vias(m) > 1) {
 		src->is_forwarder = true;
-	} else if (is_hop) {
-		/* Made by every hop anew: says nothing about the ends. */
-	} else if (is_back && role != NULL) {
+	} else if (role != NULL) {
 		if (src->role == NULL)
 			src->role = role;
 	} else {
@@ -159,9 +160,16 @@ learn_request(struct ladder_build *b, const struct ladder_fact *f,
 		set_once(&src->user[USER_CONTACT], user_of(b,
 		    sip_msg_header(m, SIP_HDR_CONTACT), false));
 	}
-	if (is_hop || (t != NULL && t->is_parent))
-		return;
-	if (role != NULL && !is_back) {
+}
+
+/* ... and, where nobody sends it on, who took it. */
+static void
+learn_taker(struct ladder_build *b, const struct ladder_fact *f,
+    const struct sip_msg *m, const char *role)
+{
+	struct ladder_host *dst = &b->hosts[f->dst];
+
+	if (role != NULL) {
 		if (dst->role == NULL)
 			dst->role = role;
 		return;
@@ -169,6 +177,24 @@ learn_request(struct ladder_build *b, const struct ladder_fact *f,
 	set_user(b, dst, f->leg, m->to);
 	if ((f->m->flags & CALL_MSG_IN_DIALOG) == 0)
 		set_once(&dst->user[USER_TARGET], user_of(b, m->uri, false));
+}
+
+static void
+learn_request(struct ladder_build *b, const struct ladder_fact *f,
+    const struct sip_msg *m, unsigned kind)
+{
+	const struct ladder_txn *t = view_ladder_txn(b, f->m->txn);
+	const char *role = role_of(kind);
+	bool is_back = kind == CALL_SUBSCRIPTION && f->m->method == SIP_NOTIFY;
+
+	if (is_of_hop(f, t)) {
+		if (count_vias(m) > 1)
+			b->hosts[f->src].is_forwarder = true;
+		return;
+	}
+	learn_sender(b, f, m, is_back ? role : NULL);
+	if (t == NULL || !t->is_parent)
+		learn_taker(b, f, m, is_back ? NULL : role);
 }
 
 void
