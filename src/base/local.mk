@@ -28,4 +28,9 @@ check_PROGRAMS += test_base
 test_base_SOURCES = tests/unit/test_base.c
 test_base_LDADD = libbase.a $(CMOCKA_LIBS)
 TESTS += test_base
+
+check_PROGRAMS += test_base_mem
+test_base_mem_SOURCES = tests/unit/test_base_mem.c
+test_base_mem_LDADD = libbase.a $(CMOCKA_LIBS)
+TESTS += test_base_mem
 endif
