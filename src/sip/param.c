@@ -75,8 +75,8 @@ pass_param(const char *p, const char *end)
 bool
 sip_param(struct str *value, struct str params, struct str name)
 {
-	const char *p = params.p;
-	const char *end = params.p + params.n;
+	const char *p = params.n > 0 ? params.p : "";
+	const char *end = p + params.n;
 	char first = name.n > 0 ? (char)str_lower(name.p[0]) : '\0';
 	struct str rest;
 	struct sip_param x;
