@@ -25,6 +25,18 @@ replay_tcp_SOURCES = %D%/fuzz_tcp.c %D%/onefile.c
 replay_tcp_LDADD = libflow.a libbase.a
 TESTS += replay_tcp
 
+# All layers, right to left, and the views on bytes in memory.
+engine_sources = tests/prop/engine.c tests/prop/engine.h \
+	tests/prop/json_check.c tests/prop/json_check.h \
+	src/app/pipeline.c src/app/trace.c
+engine_libs = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
+	libflow.a liblink.a libcapture.a libbase.a
+
+check_PROGRAMS += replay_pipeline
+replay_pipeline_SOURCES = %D%/fuzz_pipeline.c %D%/onefile.c $(engine_sources)
+replay_pipeline_LDADD = $(engine_libs)
+TESTS += replay_pipeline
+
 if FUZZ
 noinst_PROGRAMS += fuzz_capture
 fuzz_capture_SOURCES = %D%/fuzz_capture.c
@@ -45,4 +57,9 @@ noinst_PROGRAMS += fuzz_tcp
 fuzz_tcp_SOURCES = %D%/fuzz_tcp.c
 fuzz_tcp_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
 fuzz_tcp_LDADD = libflow.a libbase.a
+
+noinst_PROGRAMS += fuzz_pipeline
+fuzz_pipeline_SOURCES = %D%/fuzz_pipeline.c $(engine_sources)
+fuzz_pipeline_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_pipeline_LDADD = $(engine_libs)
 endif
