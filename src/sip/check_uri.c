@@ -98,10 +98,11 @@ sip_check_value(const char **at, const char *p, const char *end)
 uint64_t
 sip_check_params(struct str params)
 {
-	const char *p = scan_skip(params.p, params.p + params.n, SIP_LWS);
-	const char *end = params.p + params.n;
+	const char *p = params.n > 0 ? params.p : "";
+	const char *end = p + params.n;
 	uint64_t odd = 0;
 
+	p = scan_skip(p, end, SIP_LWS);
 	if (p < end && *p == ';')
 		p++;
 	else if (p == end)
