@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -246,6 +247,23 @@ wants_unicode(const struct options *o)
 	    && wcwidth(0x2500) == 1;
 }
 
+/* The output must not be an input: what is read again would be gone. */
+static bool
+is_input(const struct options *o, const char *name)
+{
+	struct stat out;
+	struct stat in;
+
+	if (stat(name, &out) < 0 || !S_ISREG(out.st_mode))
+		return false;
+	for (unsigned i = 0; i < o->read.n; i++) {
+		if (stat(o->read.items[i], &in) == 0
+		    && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			return true;
+	}
+	return false;
+}
+
 static int
 open_output(struct run *r, struct err *e)
 {
@@ -254,6 +272,8 @@ open_output(struct run *r, struct err *e)
 	r->file = stdout;
 	if (name == NULL || strcmp(name, "-") == 0)
 		return 0;
+	if (is_input(&r->o, name))
+		return err_set(e, "cannot write %s: it is being read", name);
 	r->file = fopen(name, "we");
 	if (r->file == NULL)
 		return err_set(e, "cannot write %s: %s", name,
@@ -379,27 +399,36 @@ run(struct run *r, struct err *e)
 	return status;
 }
 
+/* What is not about traffic: true where that was asked for and is printed. */
+static bool
+says_about_itself(int *status, const struct options *o, struct err *e)
+{
+	*status = STATUS_DONE;
+	if (o->version) {
+		puts(PACKAGE_STRING);
+	} else if (o->help) {
+		options_help(stdout);
+	} else if (o->list == NULL) {
+		return false;
+	} else if (print_list(o->list) < 0) {
+		err_set(e, "no such list: %s "
+		    "(fields formats decoders methods options)", o->list);
+		*status = complain(e, STATUS_USAGE);
+		return true;
+	}
+	if (out_close(stdout, NULL, e) < 0)
+		*status = complain(e, STATUS_FAILED);
+	return true;
+}
+
 static int
 answer(struct run *r, struct err *e)
 {
-	const struct options *o = &r->o;
+	int status;
 
-	if (o->version) {
-		puts(PACKAGE_STRING);
-		return STATUS_DONE;
-	}
-	if (o->help) {
-		options_help(stdout);
-		return STATUS_DONE;
-	}
-	if (o->list != NULL) {
-		if (print_list(o->list) == 0)
-			return STATUS_DONE;
-		err_set(e, "no such list: %s "
-		    "(fields formats decoders methods options)", o->list);
-		return complain(e, STATUS_USAGE);
-	}
-	if (o->read.n == 0) {
+	if (says_about_itself(&status, &r->o, e))
+		return status;
+	if (r->o.read.n == 0) {
 		err_set(e, "nothing to read: name a capture file, or - for "
 		    "standard input (-h for help)");
 		return complain(e, STATUS_USAGE);

@@ -236,6 +236,24 @@ line_of(int c)
 	return NULL;
 }
 
+/* Why getopt_long() knows nothing of the argument `last`. */
+static int
+no_option(const char *last, struct err *e)
+{
+	size_t n = strcspn(last, "=");
+	unsigned begin = 0;
+
+	if (optopt >= LONG_ONLY)
+		return err_set(e, "--%s takes no argument: %s",
+		    line_of(optopt)->name, last);
+	if (optopt != 0)
+		return err_set(e, "no such option: -%c", optopt);
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		begin += strncmp(table[i].name, last + 2, n - 2) == 0;
+	return err_set(e, begin > 1 ? "several options begin with %s"
+	    : "no such option: %s", last);
+}
+
 /* An argument that is no option: a file, or "-". */
 static int
 positional(struct options *o, const char *arg, struct err *e)
@@ -264,10 +282,8 @@ options_read(struct options *o, int argc, char **argv, struct err *e)
 
 		if (c == ':')
 			return err_set(e, "%s needs an argument", last);
-		if (c == '?' && optopt != 0 && optopt < LONG_ONLY)
-			return err_set(e, "no such option: -%c", optopt);
 		if (c == '?')
-			return err_set(e, "no such option: %s", last);
+			return no_option(last, e);
 		if (take(o, line_of(c), optarg, e) < 0)
 			return -1;
 	}
