@@ -84,11 +84,11 @@ sip_addr_parse(struct sip_addr *out, struct str value)
 	const char *q;
 
 	value = str_trim(value);
+	*out = (struct sip_addr){ .odd = 0 };
+	if (value.n == 0)
+		return;
 	p = value.p;
 	end = p + value.n;
-	*out = (struct sip_addr){ .odd = 0 };
-	if (p == end)
-		return;
 	if (*p == '"')
 		p = quoted_name(out, p, end);
 	q = p < end ? memchr(p, '<', (size_t)(end - p)) : NULL;
