@@ -169,8 +169,20 @@ plan(struct table *t, const struct out_ctx *o, struct view_row *r,
 		t->gap = 1;
 		set_columns(t, o, r->scope, VIEW_IN_NARROW);
 		measure(t, r, ids, n);
+		if (total(t, ~0u) + t->n - 1 <= t->width)
+			t->gap = 2;
 	}
 	fit(t, n <= SAMPLE);
+}
+
+/* What of a value too wide for its column is worth most. */
+static struct str
+narrowed(const struct column *c, struct str s)
+{
+	long at = c->field->type == VIEW_URI ? str_chr(s, '@') : -1;
+
+	/* Of alice@example.com the user says more than a cut host. */
+	return at > 0 ? str_first(s, (size_t)at) : s;
 }
 
 static void
@@ -178,8 +190,13 @@ put_cell(struct buf *b, const struct table *t, unsigned k, struct str s)
 {
 	const struct column *c = &t->cols[k];
 	unsigned w = view_width(s);
-	unsigned pad = w < c->width ? c->width - w : 0;
+	unsigned pad;
 
+	if (t->width > 0 && w > c->width) {
+		s = narrowed(c, s);
+		w = view_width(s);
+	}
+	pad = w < c->width ? c->width - w : 0;
 	if (k > 0)
 		(void)view_fill(b, STR(" "), t->gap);
 	if (is_right(c->field))
