@@ -60,12 +60,12 @@ struct ladder_row {
 	uint8_t method;   /* enum sip_method */
 	uint8_t nforms;
 	char mark;        /* 'e' 'w' 'i' or 0 */
-	bool both;        /* media in both directions: `from` is the left lane */
+	bool both;        /* media both ways: `from` is the left lane */
 	char tag[8];      /* "1", "1a": the leg; terminated */
 	struct ladder_text forms[LADDER_FORMS_MAX];
 };
 
-/* A piece of the summary: `gap` blanks after the piece before, or a new line. */
+/* A piece of the summary, `gap` blanks after the one before. */
 struct ladder_item {
 	struct ladder_text text;
 	uint8_t gap;      /* 0: begins a line */

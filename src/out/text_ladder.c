@@ -289,7 +289,8 @@ loop(struct out_draw *d, const struct ladder_row *r)
 	out_ladder_bars(d);
 	out_ladder_put(d, is_last ? bar - 1 : bar + 1,
 	    is_last ? d->g->right : d->g->left);
-	out_ladder_put(d, is_last ? bar - 2 : bar + 2, d->g->self[is_last ? 3 : 1]);
+	out_ladder_put(d, is_last ? bar - 2 : bar + 2,
+	    d->g->self[is_last ? 3 : 1]);
 	return bad | out_ladder_emit(d);
 }
 

@@ -517,7 +517,7 @@ granted(struct ladder_build *b, const struct ladder_fact *f,
 	    || f->m->method == SIP_REGISTER || f->m->method == SIP_PUBLISH;
 	uint64_t exp;
 
-	if (lasts && f->m->code >= 200 && f->m->code < 300 && expires(&exp, m)) {
+	if (lasts && f->m->code / 100 == 2 && expires(&exp, m)) {
 		put_number(b, b->scratch.n > 0 ? " exp=" : "exp=", exp);
 		b->granted[f->leg] = exp < UINT32_MAX ? (uint32_t)exp
 		    : UINT32_MAX - 1;

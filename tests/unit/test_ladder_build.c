@@ -100,7 +100,7 @@ put(unsigned from, unsigned to, const char *text)
 struct words {
 	const char *method;
 	unsigned code;
-	const char *via;   /* branches of the Via stack, top first, with blanks */
+	const char *via;   /* branches, top first, blanks between */
 	unsigned cseq;
 	const char *to_tag;
 	const char *more;  /* header lines */
@@ -591,7 +591,8 @@ text_is_safe(void **state)
 	put(1, 2, REQ("REFER", "2", .cseq = 2, .to_tag = "y",
 	    .more = "Refer-To: <sip:c\x01@x?Replaces=%00%ff%>\r\n"));
 	put(1, 2, REQ("NOTIFY", "3", .cseq = 3, .to_tag = "y",
-	    .more = "Subscription-State: \x80\x1b;expires=\x02;reason=\x03\r\n"));
+	    .more = "Subscription-State: \x80\x1b;expires=\x02;"
+	    "reason=\x03\r\n"));
 	build(&l, false);
 	check_all(&l);
 	view_ladder_free(&l);
