@@ -238,6 +238,8 @@ view_ladder_summary(struct ladder_build *b)
 	}
 	put(b, b->call_id[0].n > 0 ? "call-id " : "");
 	put_text(b, b->call_id[0]);
+	if ((c->flags & CALL_FLAG_NO_CALL_ID) != 0)
+		put(b, "no Call-ID");
 	item(b, 3);
 	if (c->kind == CALL_CALL)
 		call_times_line(b, c);
