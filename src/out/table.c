@@ -175,14 +175,23 @@ plan(struct table *t, const struct out_ctx *o, struct view_row *r,
 	fit(t, n <= SAMPLE);
 }
 
-/* What of a value too wide for its column is worth most. */
+/*
+ * A URI too wide for its column: where less than half of the host would be
+ * seen, the user alone says as much.
+ */
 static struct str
 narrowed(const struct column *c, struct str s)
 {
 	long at = c->field->type == VIEW_URI ? str_chr(s, '@') : -1;
+	unsigned user, host;
 
-	/* Of alice@example.com the user says more than a cut host. */
-	return at > 0 ? str_first(s, (size_t)at) : s;
+	if (at <= 0)
+		return s;
+	user = view_width(str_first(s, (size_t)at + 1));
+	host = view_width(str_from(s, (size_t)at + 1));
+	if (c->width > user + host / 2)
+		return s;
+	return str_first(s, (size_t)at);
 }
 
 static void
