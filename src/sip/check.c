@@ -163,7 +163,8 @@ check_body(const struct sip_msg *m)
 	struct str s;
 	uint64_t odd = 0;
 
-	if (m->body.n == 0)
+	/* Line ends at the end of a datagram are no body. */
+	if (m->body.n == 0 || (!m->has_length && str_trim(m->body).n == 0))
 		return 0;
 	if (m->first[SIP_HDR_CONTENT_TYPE] == 0)
 		odd = SIP_ODD(NO_TYPE);

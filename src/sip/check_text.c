@@ -26,6 +26,16 @@ utf8_length(const unsigned char *p, size_t left)
 	return n;
 }
 
+/* A CR that is not part of a fold is data. */
+static bool
+is_control(struct str s, size_t i)
+{
+	if (s.p[i] == '\r')
+		return i + 1 == s.n || !scan_is(s.p[i + 1], SIP_LWS);
+	return s.p[i] == 0x7f
+	    || ((unsigned char)s.p[i] < 0x20 && !scan_is(s.p[i], SIP_LWS));
+}
+
 uint64_t
 sip_check_text(struct str value)
 {
@@ -40,8 +50,7 @@ sip_check_text(struct str value)
 		/* A backslash makes any ASCII byte legal between quotes. */
 		if (p[i] == '\\' && i + 1 < value.n && p[i + 1] < 0x80)
 			n = 2;
-		else if ((p[i] < 0x20 && !scan_is(value.p[i], SIP_LWS))
-		    || p[i] == 0x7f)
+		else if (is_control(value, i))
 			return SIP_ODD(UTF8);
 		i += n;
 	}
