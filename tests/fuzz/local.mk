@@ -25,6 +25,11 @@ replay_tcp_SOURCES = %D%/fuzz_tcp.c %D%/onefile.c
 replay_tcp_LDADD = libflow.a libbase.a
 TESTS += replay_tcp
 
+check_PROGRAMS += replay_sip
+replay_sip_SOURCES = %D%/fuzz_sip.c %D%/sip_walk.c %D%/sip_walk.h %D%/onefile.c
+replay_sip_LDADD = libsip.a libbase.a
+TESTS += replay_sip
+
 # All layers, right to left, and the views on bytes in memory.
 engine_sources = tests/prop/engine.c tests/prop/engine.h \
 	tests/prop/json_check.c tests/prop/json_check.h \
@@ -57,6 +62,11 @@ noinst_PROGRAMS += fuzz_tcp
 fuzz_tcp_SOURCES = %D%/fuzz_tcp.c
 fuzz_tcp_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
 fuzz_tcp_LDADD = libflow.a libbase.a
+
+noinst_PROGRAMS += fuzz_sip
+fuzz_sip_SOURCES = %D%/fuzz_sip.c %D%/sip_walk.c %D%/sip_walk.h
+fuzz_sip_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_sip_LDADD = libsip.a libbase.a
 
 noinst_PROGRAMS += fuzz_pipeline
 fuzz_pipeline_SOURCES = %D%/fuzz_pipeline.c $(engine_sources)
