@@ -21,8 +21,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 SIPLADDER=${SIPLADDER:-$top/build/sipladder}
 case $SIPLADDER in
-*/*)	SIPLADDER=$(cd "$(dirname "$SIPLADDER")" && pwd)/$(basename "$SIPLADDER") ;;
+*/*)	if [ -x "$SIPLADDER" ]; then
+		SIPLADDER=$(cd "$(dirname "$SIPLADDER")" && pwd)/$(basename "$SIPLADDER")
+	fi ;;
 esac
+if [ ! -x "$SIPLADDER" ]; then
+	echo "Bail out! there is no program $SIPLADDER"
+	exit 1
+fi
 LC_ALL=C
 TZ=UTC
 unset COLUMNS LINES LANG LANGUAGE XDG_CONFIG_HOME
