@@ -30,13 +30,7 @@ replay_sip_SOURCES = %D%/fuzz_sip.c %D%/sip_walk.c %D%/sip_walk.h %D%/onefile.c
 replay_sip_LDADD = libsip.a libbase.a
 TESTS += replay_sip
 
-# All layers, right to left, and the views on bytes in memory.
-engine_sources = tests/prop/engine.c tests/prop/engine.h \
-	tests/prop/json_check.c tests/prop/json_check.h \
-	src/app/pipeline.c src/app/trace.c
-engine_libs = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
-	libflow.a liblink.a libcapture.a libbase.a
-
+# engine_sources and engine_libs: tests/prop/local.mk.
 check_PROGRAMS += replay_pipeline
 replay_pipeline_SOURCES = %D%/fuzz_pipeline.c %D%/onefile.c $(engine_sources)
 replay_pipeline_LDADD = $(engine_libs)
