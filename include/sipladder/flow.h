@@ -30,7 +30,7 @@ enum { FLOW_KIND_UNKNOWN, FLOW_KIND_SIP, FLOW_KIND_MEDIA };
  */
 struct flow_user {
 	void *wrap;          /* the wrap chain's state */
-	uint32_t media[2];   /* the RTP stream last seen in each direction */
+	uint32_t seen[2];    /* stream or path last seen in each direction */
 	uint32_t ssrc;       /* of what may be a media stream */
 	uint16_t seq;
 	uint8_t kind;        /* FLOW_KIND_* */

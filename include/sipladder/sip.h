@@ -92,7 +92,8 @@ struct sip_msg {
 enum {
 	SIP_PARSE_STREAM = 1,  /* body ends where Content-Length says */
 	SIP_PARSE_CUT = 2,     /* the end is known to be missing */
-	SIP_PARSE_CHECK = 4    /* also the checks that need a deep look */
+	SIP_PARSE_CHECK = 4,   /* also the checks that need a deep look */
+	SIP_PARSE_SDP_LATER = 8 /* but not of SDP: the caller parses it */
 };
 
 /*
@@ -103,8 +104,8 @@ enum {
  */
 long sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags);
 
-/* Fills in the rest of m->odd: mandatory headers, URIs, quoting, UTF-8 ... */
-void sip_msg_check(struct sip_msg *m);
+/* Flags as above.  Fills in the rest of m->odd: mandatory headers, URIs, quoting, UTF-8 ... */
+void sip_msg_check(struct sip_msg *m, unsigned flags);
 
 /* The value of the first row of that header; empty where there is none. */
 struct str sip_msg_header(const struct sip_msg *m, enum sip_header id);

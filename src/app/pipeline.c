@@ -53,7 +53,7 @@ static void
 on_message(void *ctx, const struct wrap_msg *w)
 {
 	struct pipeline *p = ctx;
-	unsigned flags = SIP_PARSE_CHECK;
+	unsigned flags = SIP_PARSE_CHECK | SIP_PARSE_SDP_LATER;
 	uint32_t id;
 
 	if ((p->opt.trace & PIPELINE_TRACE_WRAP) != 0)

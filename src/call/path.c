@@ -77,22 +77,17 @@ call_path_same_ends(const struct call_store *s, uint32_t a, uint32_t b)
 	return a == b || same_ends(path_rec(s, a), path_rec(s, b));
 }
 
-uint32_t
-call_path(struct call_store *s, const struct wrap_msg *w)
+static bool
+same_path(const struct call_path *a, const struct call_path *b)
 {
-	struct call_path want = { .src = w->chunk->src, .dst = w->chunk->dst,
-		.link_path = w->chunk->path, .transport = w->transport };
-	uint64_t hash = hash_path(s, &want);
-	uint32_t at;
+	return a->link_path == b->link_path && same_ends(a, b);
+}
+
+static uint32_t
+create(struct call_store *s, const struct call_path *want, uint64_t hash)
+{
 	uint32_t id;
 
-	for (id = map_first(&s->by_path, hash, &at); id != 0;
-	    id = map_next(&s->by_path, hash, &at)) {
-		const struct call_path *p = path_rec(s, id);
-
-		if (p->link_path == want.link_path && same_ends(p, &want))
-			return id;
-	}
 	if (s->paths.live >= s->paths_sweep)
 		sweep(s);
 	id = pool_new(&s->paths);
@@ -102,12 +97,41 @@ call_path(struct call_store *s, const struct wrap_msg *w)
 	}
 	if (id == 0)
 		return 0;
-	*path_rec(s, id) = want;
+	*path_rec(s, id) = *want;
 	if (call_index(s, &s->by_path, hash, id) < 0) {
 		path_rec(s, id)->src.family = ADDR_NONE;
 		pool_free(&s->paths, id);
 		return 0;
 	}
+	return id;
+}
+
+/* The path of the message; the conversation remembers its newest one. */
+uint32_t
+call_path(struct call_store *s, const struct wrap_msg *w)
+{
+	const struct chunk *c = w->chunk;
+	struct call_path want = { .src = c->src, .dst = c->dst,
+		.link_path = c->path, .transport = w->transport };
+	const struct call_path *known = NULL;
+	uint64_t hash;
+	uint32_t at;
+	uint32_t id;
+
+	if (c->user != NULL)
+		known = call_path_at(s, c->user->seen[c->dir]);
+	if (known != NULL && same_path(known, &want))
+		return c->user->seen[c->dir];
+	hash = hash_path(s, &want);
+	for (id = map_first(&s->by_path, hash, &at); id != 0;
+	    id = map_next(&s->by_path, hash, &at)) {
+		if (same_path(path_rec(s, id), &want))
+			break;
+	}
+	if (id == 0)
+		id = create(s, &want, hash);
+	if (c->user != NULL)
+		c->user->seen[c->dir] = id;
 	return id;
 }
 

@@ -66,7 +66,7 @@ call_store_new(const struct call_opt *opt)
 static void
 free_pieces(struct call_store *s, uint32_t id)
 {
-	for (; id != 0; id = call_rec(s, id)->newer) {
+	for (; id != 0 && s->nlong > 0; id = call_rec(s, id)->newer) {
 		uint32_t m = call_rec(s, id)->first;
 
 		for (; m != 0; m = call_msg_rec(s, m)->next)
@@ -202,11 +202,6 @@ flags_of(const struct sip_msg *m, const struct wrap_msg *w)
 {
 	unsigned f = 0;
 
-	if (m->body.n > 0 && m->content_type.n > 0
-	    && (str_istarts(m->content_type, STR("application/sdp"))
-	    || (str_istarts(m->content_type, STR("multipart/"))
-	    && sip_msg_sdp(m).n > 0)))
-		f |= CALL_MSG_SDP;
 	if (m->odd != 0 && is_malformed(m))
 		f |= CALL_MSG_MALFORMED;
 	if ((w->flags & WRAP_FLAG_CUT) != 0)
@@ -292,15 +287,38 @@ refuse(struct call_store *s, struct call_event *e)
 	return 0;
 }
 
+/* The parser left the SDP to us, which is needed here anyway. */
+static void
+read_sdp(struct call_event *e, struct sdp *sdp)
+{
+	const struct sip_msg *m = e->m;
+	struct str s;
+
+	if (m->body.n == 0)
+		return;
+	s = sip_msg_sdp(m);
+	if (s.n == 0)
+		return;
+	e->flags |= CALL_MSG_SDP;
+	if (sdp_parse(sdp, s) == 0)
+		e->sdp = sdp;
+	if ((e->sdp == NULL || sdp->is_strange)
+	    && (m->odd & SIP_ODD(BODY_SHORT)) == 0
+	    && m->first[SIP_HDR_CONTENT_ENCODING] == 0)
+		e->flags |= CALL_MSG_MALFORMED;
+}
+
 uint32_t
 call_add(struct call_store *s, const struct sip_msg *m,
     const struct wrap_msg *w)
 {
 	struct call_event e = { .m = m, .w = w };
+	struct sdp sdp;
 
 	if (w->chunk->ts > s->now)
 		s->now = w->chunk->ts;
 	e.flags = flags_of(m, w);
+	read_sdp(&e, &sdp);
 	note_totals(s, &e);
 	e.call = call_container(s, m, w->chunk);
 	if (e.call == 0)
@@ -324,7 +342,7 @@ call_add(struct call_store *s, const struct sip_msg *m,
 	} else {
 		call_dialog_note(s, &e);
 		call_state_note(s, &e);
-		if ((e.msg->flags & CALL_MSG_SDP) != 0)
+		if (e.sdp != NULL)
 			call_endpoints_add(s, &e);
 	}
 	call_trim(s, e.c);

@@ -52,6 +52,7 @@ struct call_store {
 	uint32_t reap;        /* next ended one to lose its endpoints */
 	uint32_t loose_first, loose_last; /* streams of no call */
 	uint32_t nloose;
+	uint32_t nlong; /* messages with a list of pieces */
 	uint32_t next_msg, next_call, next_stream;
 	uint32_t busy;        /* container at work: never dropped */
 	uint32_t paths_sweep; /* sweep when so many paths are live */
@@ -66,6 +67,7 @@ struct call_store {
 struct call_event {
 	const struct sip_msg *m;
 	const struct wrap_msg *w;
+	const struct sdp *sdp; /* its session description, or NULL */
 	struct call *c;
 	struct call_txn *t;
 	struct call_msg *msg;

@@ -92,12 +92,8 @@ is_rtp(const struct sdp_media *m)
 void
 call_endpoints_add(struct call_store *s, struct call_event *e)
 {
-	struct sdp sdp;
-
-	if (sdp_parse(&sdp, sip_msg_sdp(e->m)) < 0)
-		return;
-	for (unsigned i = 0; i < sdp.nmedia; i++) {
-		const struct sdp_media *m = &sdp.media[i];
+	for (unsigned i = 0; i < e->sdp->nmedia; i++) {
+		const struct sdp_media *m = &e->sdp->media[i];
 
 		if (m->dir == SDP_SENDONLY || m->dir == SDP_INACTIVE)
 			e->msg->flags |= CALL_MSG_HOLD;
@@ -246,7 +242,7 @@ is_stream(const struct call_stream *t, const struct chunk *c, uint32_t ssrc)
 static uint32_t
 find_stream(const struct call_store *s, const struct chunk *c, uint32_t ssrc)
 {
-	uint32_t id = c->user->media[c->dir];
+	uint32_t id = c->user->seen[c->dir];
 	const struct call_stream *t;
 	uint64_t hash;
 	uint32_t at;
@@ -318,7 +314,7 @@ first_packet(struct call_store *s, const struct chunk *c,
 		return true;
 	}
 	c->user->kind = FLOW_KIND_MEDIA;
-	c->user->media[c->dir] = id;
+	c->user->seen[c->dir] = id;
 	for (uint16_t seq = (uint16_t)(r->seq - before); seq != r->seq;
 	    seq++) {
 		struct media_rtp p = *r;
@@ -391,7 +387,7 @@ call_media(struct call_store *s, const struct chunk *c)
 	if (id == 0)
 		return first_packet(s, c, &r);
 	t = stream_rec(s, id);
-	c->user->media[c->dir] = id;
+	c->user->seen[c->dir] = id;
 	c->user->kind = FLOW_KIND_MEDIA;
 	count_packet(s, t, c, &r);
 	if (t->call == 0 && (t->seq.packets & 63) == 0)

@@ -44,6 +44,7 @@ call_ref_pack(struct call_store *s, struct call_msg *m,
 	memcpy(p->refs, w->refs, w->nrefs * sizeof(p->refs[0]));
 	m->ref = (uintptr_t)p;
 	m->flags |= CALL_MSG_LONG;
+	s->nlong++;
 	return true;
 }
 
@@ -54,6 +55,7 @@ call_ref_drop(struct call_store *s, struct call_msg *m)
 		return;
 	budget_give(s->opt.budget, pieces_size(pieces_of(m)->n));
 	free(pieces_of(m));
+	s->nlong--;
 	m->flags = (uint16_t)(m->flags & ~CALL_MSG_LONG);
 }
 

@@ -85,6 +85,16 @@ call_txn_release(struct call_store *s, uint32_t id)
 	pool_free(&s->txns, id);
 }
 
+static bool
+has_second_row(const struct sip_msg *m)
+{
+	for (unsigned i = m->first[SIP_HDR_VIA]; i < m->nrows; i++) {
+		if (m->rows[i].id == SIP_HDR_VIA)
+			return true;
+	}
+	return false;
+}
+
 /*
  * The transaction of the hop before: the request carries that hop's Via as
  * its second one (section 16.6 step 8).
@@ -98,6 +108,12 @@ parent_of(const struct call_store *s, const struct call_event *e,
 	struct sip_via via;
 	unsigned at = 0;
 	bool is_second = false;
+	struct str first = sip_msg_header(e->m, SIP_HDR_VIA);
+
+	/* Most requests have one Via; nothing to take apart then. */
+	if (e->m->via.p + e->m->via.n >= first.p + first.n
+	    && !has_second_row(e->m))
+		return 0;
 
 	while (sip_msg_next(&rest, e->m, SIP_HDR_VIA, &at)) {
 		while (sip_list_next(&item, &rest)) {

@@ -156,7 +156,7 @@ check_parts(struct str type, struct str body)
 }
 
 static uint64_t
-check_body(const struct sip_msg *m)
+check_body(const struct sip_msg *m, unsigned flags)
 {
 	struct str type = sip_media_type(m->content_type);
 	struct sdp sdp;
@@ -177,6 +177,8 @@ check_body(const struct sip_msg *m)
 	/* Half a body says nothing about the other half. */
 	if ((m->odd & SIP_ODD(BODY_SHORT)) != 0)
 		return odd & ~SIP_ODD(MULTIPART);
+	if ((flags & SIP_PARSE_SDP_LATER) != 0)
+		return odd;
 	s = sip_msg_sdp(m);
 	if (s.n > 0 && (sdp_parse(&sdp, s) < 0 || sdp.is_strange))
 		odd |= SIP_ODD(SDP);
@@ -184,10 +186,10 @@ check_body(const struct sip_msg *m)
 }
 
 void
-sip_msg_check(struct sip_msg *m)
+sip_msg_check(struct sip_msg *m, unsigned flags)
 {
 	uint64_t odd = check_present(m) | check_branch(m)
-	    | sip_check_rows(m) | check_body(m);
+	    | sip_check_rows(m) | check_body(m, flags);
 
 	if (m->is_request)
 		odd |= check_request_uri(m);

@@ -305,6 +305,6 @@ sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
 	out->is_ascii = !r.s.has_special;
 	sip_field_set(out);
 	if ((flags & SIP_PARSE_CHECK) != 0)
-		sip_msg_check(out);
+		sip_msg_check(out, flags);
 	return (long)(end - in.p);
 }

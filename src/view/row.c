@@ -106,7 +106,7 @@ load(struct view_slot *t, struct view_row *r, uint32_t id)
 	if (sip_msg_parse(&t->sip, buf_view(&t->bytes),
 	    parse_flags(s, m)) <= 0)
 		return;
-	sip_msg_check(&t->sip);
+	sip_msg_check(&t->sip, 0);
 	t->is_good = true;
 }
 
