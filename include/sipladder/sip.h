@@ -104,6 +104,19 @@ enum {
  */
 long sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags);
 
+/*
+ * What was found out about header lines that stood in earlier messages; it
+ * makes parsing faster and never different.  256 KiB.
+ */
+struct sip_memo;
+
+struct sip_memo *sip_memo_new(uint64_t hash_key);
+void sip_memo_free(struct sip_memo *memo);
+
+/* The same as sip_msg_parse(), with a memo (or NULL). */
+long sip_msg_parse_memo(struct sip_msg *out, struct str in, unsigned flags,
+    struct sip_memo *memo);
+
 /* Flags as above.  Fills in the rest of m->odd: mandatory headers, URIs, quoting, UTF-8 ... */
 void sip_msg_check(struct sip_msg *m, unsigned flags);
 

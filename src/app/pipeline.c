@@ -31,6 +31,7 @@ struct pipeline {
 	uint64_t counts[COUNTS];
 	const struct count_name *flow_names;
 	uint64_t flow_values[FLOW_COUNTS]; /* after the run */
+	struct sip_memo *memo;
 	struct sip_msg msg; /* of the message at work */
 };
 
@@ -62,7 +63,7 @@ on_message(void *ctx, const struct wrap_msg *w)
 		flags |= SIP_PARSE_STREAM;
 	if ((w->flags & WRAP_FLAG_CUT) != 0)
 		flags |= SIP_PARSE_CUT;
-	if (sip_msg_parse(&p->msg, w->text, flags) < 0
+	if (sip_msg_parse_memo(&p->msg, w->text, flags, p->memo) < 0
 	    || !is_message(&p->msg, w)) {
 		p->counts[COUNT_START_LINES]++;
 		return;
@@ -125,6 +126,7 @@ pipeline_new(const struct pipeline_opt *opt)
 	p->flow_names = flow_counts(p->flow).names;
 	p->wrap = wrap_new(&(struct wrap_opt){ .budget = &p->budget },
 	    on_message, p);
+	p->memo = sip_memo_new(opt->hash_key);
 	p->store = call_store_new(&(struct call_opt){ .budget = &p->budget,
 	    .hash_key = opt->hash_key,
 	    .fetch = { capture_read, p->capture } });
@@ -140,6 +142,7 @@ pipeline_free(struct pipeline *p)
 		flow_free(p->flow);
 	wrap_free(p->wrap);
 	link_free(p->link);
+	sip_memo_free(p->memo);
 	call_store_free(p->store);
 	capture_free(p->capture);
 	free(p);

@@ -188,8 +188,14 @@ check_body(const struct sip_msg *m, unsigned flags)
 void
 sip_msg_check(struct sip_msg *m, unsigned flags)
 {
+	sip_check_msg(m, flags, NULL);
+}
+
+void
+sip_check_msg(struct sip_msg *m, unsigned flags, struct sip_memo *memo)
+{
 	uint64_t odd = check_present(m) | check_branch(m)
-	    | sip_check_rows(m) | check_body(m, flags);
+	    | sip_check_rows(m, memo) | check_body(m, flags);
 
 	if (m->is_request)
 		odd |= check_request_uri(m);

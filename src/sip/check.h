@@ -19,8 +19,13 @@ uint64_t sip_check_params(struct str params);
 /* A parameter's value at p, after its '='; *at is set behind it. */
 uint64_t sip_check_value(const char **at, const char *p, const char *end);
 
+struct sip_memo;
+
+/* As sip_msg_check(); what memo knows to be clean is not looked at again. */
+void sip_check_msg(struct sip_msg *m, unsigned flags, struct sip_memo *memo);
+
 /* The values of all rows whose headers are known. */
-uint64_t sip_check_rows(const struct sip_msg *m);
+uint64_t sip_check_rows(const struct sip_msg *m, struct sip_memo *memo);
 
 /* RFC 1123 date in GMT (RFC 3261 section 20.17). */
 uint64_t sip_check_date(struct str value);

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "header.h"
+#include "memo.h"
 #include "scan.h"
 
 /* A port as it stands behind a ':'; 0 is none (RFC 3261 section 19.1.2). */
@@ -341,24 +342,49 @@ check_again(const struct sip_msg *m, const struct sip_row *r)
 	return SIP_ODD(REPEATED);
 }
 
+static uint64_t
+check_value(const struct sip_row *r)
+{
+	struct str value = str_make(r->value, r->value_n);
+
+	if (checks[r->id] == NULL)
+		return 0;
+	if (sip_header_kinds[r->id] == SIP_KIND_LIST
+	    && str_chr(value, ',') >= 0)
+		return check_list(r->id, value);
+	return checks[r->id](value);
+}
+
+static uint64_t
+check_row(const struct sip_msg *m, unsigned i, struct memo_line *l)
+{
+	const struct sip_row *r = &m->rows[i];
+	uint64_t odd = 0;
+	uint64_t found;
+
+	if (m->first[r->id] != i + 1)
+		odd = check_again(m, r);
+	if (l != NULL && (l->known & MEMO_CLEAN) != 0)
+		return odd;
+	found = check_value(r);
+	if (l != NULL && found == 0)
+		l->known |= MEMO_CLEAN;
+	return odd | found;
+}
+
 uint64_t
-sip_check_rows(const struct sip_msg *m)
+sip_check_rows(const struct sip_msg *m, struct sip_memo *memo)
 {
 	uint64_t odd = 0;
 
-	for (unsigned i = 0; i < m->nrows; i++) {
-		const struct sip_row *r = &m->rows[i];
-		struct str value = str_make(r->value, r->value_n);
-
-		if (m->first[r->id] != i + 1)
-			odd |= check_again(m, r);
-		if (checks[r->id] == NULL)
-			continue;
-		if (sip_header_kinds[r->id] == SIP_KIND_LIST
-		    && str_chr(value, ',') >= 0)
-			odd |= check_list(r->id, value);
-		else
-			odd |= checks[r->id](value);
+	/* A fold made another value of what the lines alone say. */
+	if (memo == NULL || (m->odd & SIP_ODD(FOLDED)) != 0) {
+		for (unsigned i = 0; i < m->nrows; i++)
+			odd |= check_row(m, i, NULL);
+		return odd;
 	}
+	for (unsigned i = 0; i < memo->ntodo; i++)
+		odd |= check_row(m, memo->todo[i],
+		    memo_of(memo, memo->todo[i]));
 	return odd;
 }

@@ -6,7 +6,9 @@
 
 #include "sipladder/sip.h"
 
+struct sip_memo;
+
 /* Sets them from the rows, with the odd bits that are met on the way. */
-void sip_field_set(struct sip_msg *m);
+void sip_field_set(struct sip_msg *m, struct sip_memo *memo);
 
 #endif

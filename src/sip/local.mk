@@ -16,6 +16,8 @@ libsip_a_SOURCES = \
 	%D%/fold.c \
 	%D%/header.c %D%/header.h \
 	%D%/list.c \
+	%D%/memo.c \
+	%D%/memo.h \
 	%D%/method.c \
 	%D%/msg.c \
 	%D%/odd.c \

@@ -6,8 +6,10 @@
 
 #include <stddef.h>
 
+#include "check.h"
 #include "field.h"
 #include "header.h"
+#include "memo.h"
 #include "scan.h"
 #include "start.h"
 
@@ -20,6 +22,7 @@ struct rows {
 	size_t indent;        /* blanks to pass over in each line */
 	struct sip_row *last; /* the row that a folded line continues */
 	bool two_lengths;     /* Content-Length rows that differ */
+	struct sip_memo *memo; /* or NULL */
 };
 
 /* Room for one more row, or NULL where there are too many. */
@@ -136,6 +139,16 @@ again(const struct sip_msg *m, struct rows *r, const struct sip_row *row)
 		r->two_lengths |= !str_eq(sip_msg_header(m, row->id), v);
 }
 
+/* Keeps the row in the table of first rows. */
+static void
+enter_row(struct sip_msg *m, struct rows *r, const struct sip_row *row)
+{
+	if (m->first[row->id] == 0)
+		m->first[row->id] = m->nrows;
+	else
+		again(m, r, row);
+}
+
 /* The line that begins at p; returns the next one. */
 static const char *
 read_row(struct sip_msg *m, struct rows *r, const char *p)
@@ -163,10 +176,107 @@ read_row(struct sip_msg *m, struct rows *r, const char *p)
 	row->value = scan_skip(colon + 1, end, SIP_BLANK);
 	row->value_n = (uint32_t)(scan_back(row->value, end, SIP_BLANK)
 	    - row->value);
-	if (m->first[id] == 0)
-		m->first[id] = m->nrows;
-	else
+	enter_row(m, r, row);
+	return next;
+}
+
+/* The row may have to be checked. */
+static void
+note_todo(struct rows *r, unsigned row, uint16_t line)
+{
+	r->memo->of_row[row] = line;
+	r->memo->todo[r->memo->ntodo++] = (uint16_t)row;
+}
+
+/* Remembers the row just read from the line at p, the last one of m. */
+static void
+learn_row(const struct sip_msg *m, struct rows *r, struct memo_line *l,
+    uint64_t hash, const char *p)
+{
+	unsigned i = m->nrows - 1u;
+	const struct sip_row *row = &m->rows[i];
+
+	l->hash = 0;
+	if (r->last != row || row->name != p)
+		return;
+	*l = (struct memo_line){ .hash = hash, .id = row->id,
+		.name_n = row->name_n, .row = (uint16_t)i,
+		.value = (uint16_t)(row->value - p),
+		.value_n = row->value_n };
+	r->memo->of_row[i] = (uint16_t)(l - r->memo->lines + 1);
+}
+
+/*
+ * The end of the plain line at p that no other one continues, and its hash;
+ * NULL where it is another kind of line, short or very long.
+ */
+static inline const char *
+hash_line(uint64_t *hash, const struct rows *r, const char *p)
+{
+	const char *end = scan_special(p, r->s.end);
+	size_t n = (size_t)(end - p);
+	uint64_t key = r->memo->key;
+	uint64_t h = key + n;
+
+	if (r->s.end - end < 3 || n < MEMO_LINE_MIN || n > MEMO_LINE_MAX
+	    || end[0] != '\r' || end[1] != '\n' || scan_is(end[2], SIP_BLANK))
+		return NULL;
+	for (; end - p > 16; p += 16)
+		h = memo_step(h, p, p + 8, key);
+	/* The last step may overlap the one before, or its own two halves. */
+	*hash = memo_step(h, n < 16 ? p : end - 16, end - 8, key) | 1;
+	return end;
+}
+
+/* Fills a row from what is known of its line. */
+static inline void
+recall_row(struct sip_msg *m, struct rows *r, struct memo_line *l,
+    const char *p)
+{
+	unsigned i = m->nrows++;
+	struct sip_row *row = &m->rows[i];
+
+	row->name = p;
+	row->value = p + l->value;
+	row->value_n = l->value_n;
+	row->name_n = l->name_n;
+	row->id = l->id;
+	r->last = row;
+	l->row = (uint16_t)i;
+	r->memo->of_row[i] = (uint16_t)(l - r->memo->lines + 1);
+	if (m->first[l->id] == 0) {
+		m->first[l->id] = m->nrows;
+		if ((l->known & MEMO_CLEAN) != 0)
+			return;
+	} else {
 		again(m, r, row);
+	}
+	r->memo->todo[r->memo->ntodo++] = (uint16_t)i;
+}
+
+/* As read_row(), by what is known of the line, or learning it. */
+static const char *
+read_again(struct sip_msg *m, struct rows *r, const char *p)
+{
+	unsigned n = m->nrows;
+	struct memo_line *l = NULL;
+	const char *next;
+	uint64_t hash = 0;
+	const char *end = hash_line(&hash, r, p);
+
+	if (end != NULL) {
+		l = &r->memo->lines[hash >> (64 - MEMO_BITS)];
+		if (l->hash == hash && n < SIP_ROWS_MAX) {
+			recall_row(m, r, l, p);
+			return end + 2;
+		}
+	}
+	next = read_row(m, r, p);
+	if (m->nrows == n)
+		return next;
+	note_todo(r, n, 0);
+	if (l != NULL)
+		learn_row(m, r, l, hash, p);
 	return next;
 }
 
@@ -233,7 +343,8 @@ read_rows(struct sip_msg *m, struct rows *r)
 		const char *p = r->indent > 0 ? dedent(r) : r->s.p;
 
 		if (p == end || !scan_is(*p, SIP_LWS)) {
-			next = read_row(m, r, p);
+			next = r->memo != NULL && r->indent == 0
+			    ? read_again(m, r, p) : read_row(m, r, p);
 		} else if (scan_is(*p, SIP_BLANK)) {
 			const char *stop = scan_line(&next, &r->s);
 
@@ -280,11 +391,20 @@ set_body(struct sip_msg *m, const struct rows *r, const char *p, unsigned flags)
 long
 sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
 {
-	struct rows r = { .last = NULL };
+	return sip_msg_parse_memo(out, in, flags, NULL);
+}
+
+long
+sip_msg_parse_memo(struct sip_msg *out, struct str in, unsigned flags,
+    struct sip_memo *memo)
+{
+	struct rows r = { .last = NULL, .memo = memo };
 	const char *start;
 	const char *next;
 	const char *end;
 
+	if (memo != NULL)
+		memo->ntodo = 0;
 	in = str_first(in, MSG_MAX);
 	start = scan_skip(in.p, in.p + in.n, SIP_LWS);
 	if (start == in.p + in.n)
@@ -297,14 +417,16 @@ sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
 		return -1;
 	r.s.p = next;
 	next = read_rows(out, &r);
+	if (r.indent > 0)
+		memo = NULL;
 	if ((flags & SIP_PARSE_CUT) != 0)
 		out->odd &= ~SIP_ODD(NO_BLANK);
 	end = set_body(out, &r, next, flags);
 	out->odd |= r.s.odd;
 	out->text = scan_str(start, end);
 	out->is_ascii = !r.s.has_special;
-	sip_field_set(out);
+	sip_field_set(out, memo);
 	if ((flags & SIP_PARSE_CHECK) != 0)
-		sip_msg_check(out, flags);
+		sip_check_msg(out, flags, memo);
 	return (long)(end - in.p);
 }
