@@ -59,18 +59,21 @@ written()
 	grep -qE -- "(^|[^A-Za-z0-9_-])$1([^A-Za-z0-9_-]|\$)" "$2"
 }
 
+# An option's name is its third word: OPTION(field, letter, "name", ...).
+if [ -f "$src/src/app/options.def" ]; then
+	for word in $(sed -n 's/^OPTION([^,]*,[^,]*, *"\([^"]*\)".*/--\1/p' \
+	    "$src/src/app/options.def"); do
+		written "$word" "$gate_tmp/man" ||
+			offend "options.def: $word is not in the man page"
+	done
+fi
+
 for def in $(git -C "$src" ls-files -- 'src/*.def'); do
 	dir=$(dirname "$def")
 	for e in $(entries "$src/$def"); do
 		dashed=$(echo "$e" | tr _ -)
 		case $def in
 		*/options.def)
-			case $e in
-			?)	word=-$e ;;
-			*)	word=--$dashed ;;
-			esac
-			written "$word" "$gate_tmp/man" ||
-				offend "$def: $word is not in the man page"
 			continue ;;
 		*/fields.def)
 			grep -qF "\`$e\`" "$src/doc/json.md" ||

@@ -269,7 +269,7 @@ echo 'FIELD("zig.zag", CALL)' >>"$tree/src/view/fields.def"
 bites tables 'is not in doc/json.md' 'a field without its words'
 
 mkdir -p "$tree/src/app"
-echo 'OPTION(zigzag_on, BOOL, "0", "nothing")' >>"$tree/src/app/options.def"
+echo 'OPTION(zigzag, 0, "zigzag-on", FLAG, NULL, "nothing")' >>"$tree/src/app/options.def"
 bites tables '--zigzag-on is not in the man page' 'an option without its words'
 
 echo "1..$n"
