@@ -192,9 +192,7 @@ input_next(struct frame *out, struct input *in, struct err *e)
 
 	if (in->done)
 		return 0;
-	do
-		r = in->kind->next(out, in, e);
-	while (r == INPUT_AGAIN);
+	r = in->kind->next(out, in, e);
 	if (r <= 0)
 		input_done(in);
 	return r;

@@ -39,8 +39,8 @@
 
 struct input;
 
-/* Answers of next(): a frame, the end, and a change of kind. */
-enum { INPUT_END = 0, INPUT_FRAME = 1, INPUT_AGAIN = 2 };
+/* Answers of next(), besides -1. */
+enum { INPUT_END = 0, INPUT_FRAME = 1 };
 
 /* A kind of file: one line of sources.def. */
 struct capture_kind {
@@ -161,10 +161,9 @@ int capture_source_open(struct input *in, struct err *e);
 
 /*
  * For next(), where a record makes no sense: whether another file's header
- * stands there, as where files were concatenated.  Then the input goes on
- * with that one.
+ * stands there, as where files were concatenated.
  */
-bool capture_source_again(struct input *in);
+bool capture_source_other(struct input *in);
 
 /*
  * For next(), where capture_block_fill() failed: tells a failed read, a clean

@@ -91,8 +91,9 @@ pcapfile_next(struct frame *out, struct input *in, struct err *e)
 	 * stand where the lengths are.
 	 */
 	if (caplen > in->caplen_max || (caplen == 0 && len == 0)) {
-		if (capture_source_again(in))
-			return INPUT_AGAIN;
+		if (capture_source_other(in))
+			return capture_source_broken(in,
+			    "another capture file begins");
 	}
 	if (caplen > in->caplen_max) {
 		char what[64];

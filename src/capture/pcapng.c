@@ -31,6 +31,7 @@
 #define BLOCK_CUSTOM_KEPT 0x40000badu
 #define BLOCK_FRAME 12u            /* type and both lengths */
 #define SECTION_LEN 28u
+#define BLOCK_NEXT 2 /* beside INPUT_FRAME: look at the next block */
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 #define PACKET_HEAD 20u
 
@@ -210,7 +211,7 @@ skip_iface(struct input *in, const struct block *b, uint32_t iface)
 	(void)snprintf(what, sizeof(what), "a packet of interface %u, which "
 	    "is not described", iface);
 	capture_source_skip(in, b->p, what);
-	return INPUT_AGAIN;
+	return BLOCK_NEXT;
 }
 
 /* Enhanced and old packet blocks differ in the interface's size alone. */
@@ -225,7 +226,7 @@ packet_block(struct frame *out, struct input *in, const struct block *b)
 
 	if (b->n < PACKET_HEAD) {
 		capture_source_skip(in, p, "a packet block that is too short");
-		return INPUT_AGAIN;
+		return BLOCK_NEXT;
 	}
 	iface = b->type == BLOCK_PACKET ? input_u32(p, in->swap)
 	    : input_u16(p, in->swap);
@@ -237,7 +238,7 @@ packet_block(struct frame *out, struct input *in, const struct block *b)
 		(void)snprintf(what, sizeof(what), "a packet claims %u bytes, "
 		    "its block holds %zu", caplen, b->n - PACKET_HEAD);
 		capture_source_skip(in, p, what);
-		return INPUT_AGAIN;
+		return BLOCK_NEXT;
 	}
 	out->ts = iface_time(i, (uint64_t)input_u32(p + 4, in->swap) << 32
 	    | input_u32(p + 8, in->swap));
@@ -263,7 +264,7 @@ simple_block(struct frame *out, struct input *in, const struct block *b)
 	if (b->n < 4) {
 		capture_source_skip(in, b->p, "a packet block that is too "
 		    "short");
-		return INPUT_AGAIN;
+		return BLOCK_NEXT;
 	}
 	out->len = input_u32(b->p, in->swap);
 	caplen = (uint32_t)(b->n - 4);
@@ -333,7 +334,7 @@ secrets_block(struct input *in, const struct block *b)
 		capture_source_skip(in, b->p, "too many secrets");
 }
 
-/* What the block says: INPUT_FRAME, or INPUT_AGAIN for the next block. */
+/* What the block says: INPUT_FRAME, or BLOCK_NEXT for the next block. */
 static int
 take_block(struct frame *out, struct input *in, const struct block *b)
 {
@@ -365,7 +366,7 @@ take_block(struct frame *out, struct input *in, const struct block *b)
 		capture_count(in, CAPTURE_COUNT_SKIPPED_BLOCKS);
 		break;
 	}
-	return INPUT_AGAIN;
+	return BLOCK_NEXT;
 }
 
 static bool
@@ -451,8 +452,9 @@ pcapng_next(struct frame *out, struct input *in, struct err *e)
 		if (b.type == BLOCK_SECTION && !take_order(in, in->p))
 			return capture_source_broken(in, "a section without "
 			    "its byte order");
-		if (is_strange(b.type) && capture_source_again(in))
-			return INPUT_AGAIN;
+		if (is_strange(b.type) && capture_source_other(in))
+			return capture_source_broken(in,
+			    "another capture file begins");
 		len = input_u32(in->p + 4, in->swap);
 		if (!is_sane(len)
 		    || (b.type == BLOCK_SECTION && len < SECTION_LEN))
@@ -472,7 +474,7 @@ pcapng_next(struct frame *out, struct input *in, struct err *e)
 		b.n = size - BLOCK_FRAME;
 		in->p += size;
 		r = take_block(out, in, &b);
-	} while (r == INPUT_AGAIN);
+	} while (r == BLOCK_NEXT);
 	return r;
 }
 

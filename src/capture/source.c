@@ -128,20 +128,10 @@ capture_source_open(struct input *in, struct err *e)
 }
 
 bool
-capture_source_again(struct input *in)
+capture_source_other(struct input *in)
 {
-	uint64_t at = input_offset(in, in->p);
-	const struct capture_kind *kind;
-
 	(void)capture_block_fill(in, PROBE_BYTES);
-	kind = capture_source_find(in->p, input_left(in));
-	if (kind == NULL || kind->begin(in, NULL) < 0)
-		return false;
-	in->kind = kind;
-	capture_notice_add(in->capture, "%s: another file begins at byte %llu,"
-	    " after packet %u; it is read as well", in->name,
-	    (unsigned long long)at, in->number);
-	return true;
+	return capture_source_find(in->p, input_left(in)) != NULL;
 }
 
 int

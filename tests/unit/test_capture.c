@@ -222,7 +222,7 @@ pcap_cut(void **state)
 	capture_free(c);
 }
 
-/* Files written one behind the other are read on, whatever their form. */
+/* Of files written one behind the other the first is read, and that is said. */
 static void
 pcap_concatenated(void **state)
 {
@@ -234,24 +234,14 @@ pcap_concatenated(void **state)
 	b.big = true;
 	pcap_head(&b, MAGIC_NS, 65535, 1);
 	pcap_record(&b, 7, 3, 40);
-	b.big = false;
-	pcap_head(&b, MAGIC_US, 65535, 228);
-	pcap_record(&b, 8, 4, 40);
 	c = open_capture(&b);
 	expect_frame(&f, c);
 	expect_frame(&f, c);
-	expect_frame(&f, c);
-	assert_int_equal(f.number, 3);
-	assert_int_equal(f.ts, 7LL * 1000000000);
-	assert_int_equal(f.link, FRAME_LINK_ETHERNET);
-	expect_frame(&f, c);
-	assert_int_equal(f.link, FRAME_LINK_IPV4);
-	assert_true(is_data(f.p, 4, 40));
 	expect_end(c);
-	assert_string_equal(capture_notice(c, 0), "x: another file begins at "
-	    "byte 136, after packet 2; it is read as well");
-	assert_non_null(capture_notice(c, 1));
-	assert_null(capture_notice(c, 2));
+	assert_string_equal(capture_notice(c, 0), "x: after packet 2, at byte "
+	    "136: another capture file begins; the rest of the file is not "
+	    "read");
+	assert_null(capture_notice(c, 1));
 	capture_free(c);
 }
 
