@@ -488,7 +488,7 @@ cut_anywhere(void **state)
 	free(whole.p);
 }
 
-/* A pcap file behind a pcapng file is read on, and the other way round. */
+/* Of a pcap file behind a pcapng file nothing is read, and that is said. */
 static void
 concatenated(void **state)
 {
@@ -507,12 +507,9 @@ concatenated(void **state)
 	packet(&b, 0, 9000000, 2);
 	free(old.p);
 	c = open_capture(&b);
-	assert_int_equal(count_frames(&f, c), 4);
-	assert_int_equal(f.number, 4);
-	assert_int_equal(f.ts, 9000000000);
-	assert_int_equal(f.link, FRAME_LINK_LINUX_SLL);
-	assert_non_null(capture_notice(c, 1));
-	assert_null(capture_notice(c, 2));
+	assert_int_equal(count_frames(&f, c), 1);
+	assert_non_null(capture_notice(c, 0));
+	assert_null(capture_notice(c, 1));
 	capture_free(c);
 }
 
