@@ -10,6 +10,7 @@
 
 #define FILE_MAX ((size_t)16 << 20)
 #define PATH_LEN 4096
+#define FIELDS_MAX 32
 
 void
 engine_die(const char *what)
@@ -50,10 +51,30 @@ engine_close(struct engine *g)
 	g->pipeline = NULL;
 }
 
+static unsigned
+find_fields(const struct view_field **out, const struct engine_how *how)
+{
+	unsigned n = 0;
+
+	while (how->fields != NULL && how->fields[n] != NULL) {
+		const char *f = how->fields[n];
+
+		if (n == FIELDS_MAX)
+			engine_die("too many fields");
+		out[n] = view_field_find(
+		    (enum view_scope)out_view_scope(how->what),
+		    str_make(f, strlen(f)));
+		if (out[n++] == NULL)
+			engine_die(f);
+	}
+	return n;
+}
+
 char *
 engine_view(size_t *n, const struct engine *g, const struct engine_how *how)
 {
 	static const char *const inputs[] = { "test" };
+	const struct view_field *fields[FIELDS_MAX];
 	const char *notices[4];
 	struct view_names *names = view_names_new();
 	struct view view = { .store = pipeline_store(g->pipeline),
@@ -62,6 +83,7 @@ engine_view(size_t *n, const struct engine *g, const struct engine_how *how)
 	struct out_ctx out = { .view = &view, .what = how->what,
 		.unicode = how->unicode, .no_fold = how->no_fold,
 		.width = how->width, .inputs = inputs, .ninputs = 1,
+		.fields = fields, .nfields = find_fields(fields, how),
 		.notices = notices, .counts = g->sets,
 		.ncounts = PIPELINE_COUNT_SETS };
 	const struct capture *c = pipeline_capture(g->pipeline);

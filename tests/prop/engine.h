@@ -33,6 +33,7 @@ struct engine_how {
 	bool verbose;
 	bool no_fold;
 	unsigned width;
+	const char *const *fields; /* as with -e, NULL at the end; or NULL */
 };
 
 /*

@@ -16,3 +16,9 @@ check_PROGRAMS += prop_output
 prop_output_SOURCES = %D%/prop_output.c $(engine_sources)
 prop_output_LDADD = $(engine_libs)
 TESTS += prop_output
+
+check_PROGRAMS += prop_packets
+prop_packets_SOURCES = %D%/prop_packets.c %D%/packets.c %D%/packets.h \
+	$(engine_sources)
+prop_packets_LDADD = $(engine_libs)
+TESTS += prop_packets
