@@ -221,6 +221,6 @@ sip_walk(struct str in, unsigned flags)
 	walk_sdp(in, sip_msg_sdp(&m));
 	walk_sdp(in, m.body);
 	if ((flags & SIP_PARSE_CHECK) == 0)
-		sip_msg_check(&m);
+		sip_msg_check(&m, 0);
 	return used;
 }
