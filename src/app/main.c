@@ -447,7 +447,6 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
 	if (options_read(&r.o, argc, argv, &e) < 0)
 		status = complain(&e, STATUS_USAGE);
 	else

@@ -305,6 +305,37 @@ options_free(struct options *o)
 	free(o->names.items);
 }
 
+#define HELP_LEFT 29 /* columns before the words */
+#define HELP_WIDTH 80
+
+/* The words of one option, in lines of HELP_WIDTH columns. */
+static void
+help_words(FILE *f, const char *words)
+{
+	size_t at = HELP_LEFT;
+
+	while (*words != '\0') {
+		size_t n = strcspn(words, " ");
+
+		if (at + n > HELP_WIDTH) {
+			fprintf(f, "\n%*s", HELP_LEFT, "");
+			at = HELP_LEFT;
+		}
+		fprintf(f, "%.*s", (int)n, words);
+		at += n;
+		words += n;
+		if (*words == ' ' && at < HELP_WIDTH
+		    && at + 1 + strcspn(words + 1, " ") <= HELP_WIDTH) {
+			fputc(' ', f);
+			at++;
+		} else if (*words == ' ') {
+			at = HELP_WIDTH + 1;
+		}
+		words += *words == ' ';
+	}
+	fputc('\n', f);
+}
+
 void
 options_help(FILE *f)
 {
@@ -320,6 +351,7 @@ options_help(FILE *f)
 		    t->letter != 0 ? "," : " ", t->name,
 		    t->meta != NULL ? " " : "",
 		    t->meta != NULL ? t->meta : "");
-		fprintf(f, "  %-26s %s\n", left, t->help);
+		fprintf(f, "  %-26s ", left);
+		help_words(f, t->help);
 	}
 }
