@@ -61,11 +61,12 @@ written()
 
 # An option's name is its third word: OPTION(field, letter, "name", ...).
 if [ -f "$src/src/app/options.def" ]; then
-	for word in $(sed -n 's/^OPTION([^,]*,[^,]*, *"\([^"]*\)".*/--\1/p' \
-	    "$src/src/app/options.def"); do
+	sed -n 's/^OPTION([^,]*,[^,]*, *"\([^"]*\)".*/--\1/p' \
+	    "$src/src/app/options.def" >"$gate_tmp/options"
+	while read -r word; do
 		written "$word" "$gate_tmp/man" ||
 			offend "options.def: $word is not in the man page"
-	done
+	done <"$gate_tmp/options"
 fi
 
 for def in $(git -C "$src" ls-files -- 'src/*.def'); do
