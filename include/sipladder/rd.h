@@ -20,7 +20,8 @@ rd_make(const void *p, size_t n)
 {
 	const uint8_t *b = p;
 
-	return (struct rd){ .p = b, .end = b + n, .ok = true };
+	/* Nothing may be anywhere, and NULL has no end. */
+	return (struct rd){ .p = b, .end = n > 0 ? b + n : b, .ok = true };
 }
 
 static inline size_t

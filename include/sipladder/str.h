@@ -45,7 +45,8 @@ str_from(struct str s, size_t n)
 {
 	if (n > s.n)
 		n = s.n;
-	return (struct str){ .p = s.p + n, .n = s.n - n };
+	/* An empty slice may be at NULL. */
+	return (struct str){ .p = n > 0 ? s.p + n : s.p, .n = s.n - n };
 }
 
 /* The first n bytes of s, or all of it. */

@@ -111,8 +111,8 @@ parent_of(const struct call_store *s, const struct call_event *e,
 	struct str first = sip_msg_header(e->m, SIP_HDR_VIA);
 
 	/* Most requests have one Via; nothing to take apart then. */
-	if (e->m->via.p + e->m->via.n >= first.p + first.n
-	    && !has_second_row(e->m))
+	if (first.n == 0 || (e->m->via.n == first.n
+	    && !has_second_row(e->m)))
 		return 0;
 
 	while (sip_msg_next(&rest, e->m, SIP_HDR_VIA, &at)) {

@@ -8,11 +8,12 @@ struct str
 sip_unfold(char *out, size_t room, struct str value)
 {
 	const char *p = value.p;
-	const char *end = value.p + value.n;
+	const char *end;
 	size_t n = 0;
 
 	if (str_chr(value, '\n') < 0 && str_chr(value, '\r') < 0)
 		return value;
+	end = value.p + value.n;
 	while (p < end && n < room) {
 		const char *q = scan_skip(p, end, SIP_LWS);
 		const char *r = p;

@@ -64,7 +64,7 @@ on_stream(void *ctx, const struct chunk *c)
 	}
 	assert_int_equal(at, c->bytes.n);
 	if (c->bytes.n > 0
-	    && (c->bytes.p < w->payload
+	    && (w->payload == NULL || c->bytes.p < w->payload
 		|| c->bytes.p > w->payload + w->payload_n))
 		w->copied++;
 }
