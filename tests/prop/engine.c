@@ -138,23 +138,22 @@ engine_file(size_t *n, const char *path)
 	return p;
 }
 
-static const char *
-folder(void)
+/* Path of the folder of captures, or of one in it. */
+static void
+path_of(char out[PATH_LEN], const char *name)
 {
-	static char path[PATH_LEN];
 	const char *source = getenv("srcdir");
 
-	(void)snprintf(path, sizeof(path), "%s/pcaps",
-	    source == NULL ? "." : source);
-	return path;
+	(void)snprintf(out, PATH_LEN, "%s/pcaps/%s",
+	    source == NULL ? "." : source, name);
 }
 
 uint8_t *
 engine_pcap(size_t *n, const char *name)
 {
-	char path[PATH_LEN + 256];
+	char path[PATH_LEN];
 
-	(void)snprintf(path, sizeof(path), "%s/%s", folder(), name);
+	path_of(path, name);
 	return engine_file(n, path);
 }
 
@@ -171,9 +170,12 @@ char **
 engine_pcaps(unsigned *n)
 {
 	struct dirent **list;
-	int found = scandir(folder(), &list, is_capture, alphasort);
+	char path[PATH_LEN];
 	char **names;
+	int found;
 
+	path_of(path, "");
+	found = scandir(path, &list, is_capture, alphasort);
 	if (found <= 0)
 		engine_die("no captures in pcaps/");
 	names = calloc((size_t)found, sizeof(*names));

@@ -2,13 +2,14 @@
 # Deterministic programs; each says the number of the case that failed.
 
 check_PROGRAMS += prop_stream
-prop_stream_SOURCES = %D%/prop_stream.c %D%/random.h
+prop_stream_SOURCES = %D%/prop_stream.c %D%/random.h %D%/tap.h
 prop_stream_LDADD = libwrap.a libflow.a libbase.a
 TESTS += prop_stream
 
 # The whole program without its command line, on bytes in memory.
 engine_sources = %D%/engine.c %D%/engine.h %D%/json_check.c \
-	%D%/json_check.h %D%/random.h src/app/pipeline.c src/app/trace.c
+	%D%/json_check.h %D%/random.h %D%/tap.h \
+	src/app/pipeline.c src/app/trace.c
 engine_libs = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
 	libflow.a liblink.a libcapture.a libbase.a
 

@@ -12,6 +12,7 @@
 #include "engine.h"
 #include "json_check.h"
 #include "random.h"
+#include "tap.h"
 
 #define ROUNDS 6u       /* of changes, for each capture */
 #define SMALL 12000u    /* bytes taken of a capture */
@@ -20,19 +21,9 @@ static const enum out_view views[] = { OUT_LADDER, OUT_CALLS, OUT_MESSAGES,
 	OUT_STREAMS, OUT_SUMMARY };
 #define VIEWS (sizeof(views) / sizeof(views[0]))
 
-static unsigned failed;
-static unsigned number;
-
-static void
-result(bool good, const char *what)
-{
-	printf("%sok %u - %s\n", good ? "" : "not ", ++number, what);
-	failed += !good;
-}
-
 /* The checkers take what is right and nothing else. */
 static void
-checkers(void)
+checkers(struct tap *t)
 {
 	static const char *const good[] = { "", "{}\n", "{\"a\":1}\n{}\n",
 		"{\"a\":[1,-0.5e+3,true,null,\"\\u001b\\n\",{}]}\n",
@@ -56,7 +47,7 @@ checkers(void)
 	for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++)
 		is_right &= text_check(unsafe[i], strlen(unsafe[i]))
 		    != CHECK_GOOD;
-	result(is_right, "the checkers know right from wrong");
+	tap_result(t, is_right, "the checkers know right from wrong");
 }
 
 /* Shows the line in which something is wrong, made harmless. */
@@ -130,7 +121,7 @@ check_bytes(const uint8_t *p, size_t n, bool more)
 }
 
 static void
-changed_captures(void)
+changed_captures(struct tap *t)
 {
 	unsigned n;
 	char **names = engine_pcaps(&n);
@@ -157,7 +148,7 @@ changed_captures(void)
 		free(names[i]);
 	}
 	free(names);
-	result(good, "changed captures give valid JSON and safe text");
+	tap_result(t, good, "changed captures give valid JSON and safe text");
 }
 
 static char *
@@ -179,7 +170,7 @@ messages_of(size_t *n, const uint8_t *p, size_t len)
 }
 
 static void
-cut_captures(const char *name)
+cut_captures(struct tap *t, const char *name)
 {
 	char what[128];
 	size_t len;
@@ -212,17 +203,18 @@ cut_captures(const char *name)
 	free(p);
 	(void)snprintf(what, sizeof(what),
 	    "%s cut at any byte gives the first of its messages", name);
-	result(good, what);
+	tap_result(t, good, what);
 }
 
 int
 main(void)
 {
-	checkers();
-	changed_captures();
-	cut_captures("tutorial-message.pcap");
-	cut_captures("tutorial-cancel.pcap");
-	cut_captures("format-pcapng.pcapng");
-	printf("1..%u\n", number);
-	return failed > 0;
+	struct tap t = { 0, 0 };
+
+	checkers(&t);
+	changed_captures(&t);
+	cut_captures(&t, "tutorial-message.pcap");
+	cut_captures(&t, "tutorial-cancel.pcap");
+	cut_captures(&t, "format-pcapng.pcapng");
+	return tap_end(&t);
 }

@@ -14,19 +14,10 @@
 #include "engine.h"
 #include "packets.h"
 #include "random.h"
+#include "tap.h"
 
 #define MIXES 20u
 #define LINES_MAX 4096u
-
-static unsigned failed;
-static unsigned number;
-
-static void
-result(bool good, const char *what)
-{
-	printf("%sok %u - %s\n", good ? "" : "not ", ++number, what);
-	failed += !good;
-}
 
 /* What of a call does not depend on what is tested. */
 static const char *const what_it_is[] = { "kind", "method", "call_ids",
@@ -245,7 +236,7 @@ mix(struct packets *out, const struct packets *k, const unsigned *group,
 }
 
 static void
-interleavings(void)
+interleavings(struct tap *t)
 {
 	static const char *const keys[] = { "frames", "bytes", "sip_messages",
 		"requests", "responses", "call_ids", "dialogs", "calls",
@@ -285,7 +276,7 @@ interleavings(void)
 		engine_close(&h);
 		packets_free(&m);
 	}
-	result(good, "flows of several calls may be mixed in any way");
+	tap_result(t, good, "flows of several calls may be mixed in any way");
 	free(before.text);
 	engine_close(&g);
 	packets_free(&k);
@@ -360,7 +351,7 @@ repeated(uint64_t *seen, const char *name, uint32_t later)
 }
 
 static void
-repetitions(uint32_t later, const char *what)
+repetitions(struct tap *t, uint32_t later, const char *what)
 {
 	unsigned n;
 	char **names = engine_pcaps(&n);
@@ -373,7 +364,7 @@ repetitions(uint32_t later, const char *what)
 	}
 	free(names);
 	printf("# %llu copies told\n", (unsigned long long)seen);
-	result(good && seen > 0, what);
+	tap_result(t, good && seen > 0, what);
 }
 
 /* (f) */
@@ -419,7 +410,7 @@ step(unsigned *kept, const struct lines *whole, const struct packets *k,
 }
 
 static void
-staircase(void)
+staircase(struct tap *t)
 {
 	unsigned n;
 	char **names = engine_pcaps(&n);
@@ -452,7 +443,7 @@ staircase(void)
 	}
 	/* The stairs lead from too little to enough. */
 	good &= kept[0] < whole.n && kept[1] == whole.n;
-	result(good, "with little memory what is kept is right");
+	tap_result(t, good, "with little memory what is kept is right");
 	free(whole.text);
 	engine_close(&g);
 	packets_free(&k);
@@ -464,10 +455,11 @@ staircase(void)
 int
 main(void)
 {
-	interleavings();
-	repetitions(4000, "packets captured twice change only counters");
-	repetitions(400000, "messages sent twice change only counters");
-	staircase();
-	printf("1..%u\n", number);
-	return failed > 0;
+	struct tap t = { 0, 0 };
+
+	interleavings(&t);
+	repetitions(&t, 4000, "packets captured twice change only counters");
+	repetitions(&t, 400000, "messages sent twice change only counters");
+	staircase(&t);
+	return tap_end(&t);
 }

@@ -14,6 +14,7 @@
 #include <sipladder/wrap.h>
 
 #include "random.h"
+#include "tap.h"
 
 #define CASES 300u
 #define MESSAGES 12u     /* of a direction */
@@ -344,8 +345,8 @@ is_right(const struct world *w)
 	return !w->wrong;
 }
 
-static unsigned
-check(struct world *w, unsigned number, bool noise, const char *name)
+static void
+check(struct tap *t, struct world *w, bool noise, const char *name)
 {
 	unsigned failed = 0;
 
@@ -368,24 +369,22 @@ check(struct world *w, unsigned number, bool noise, const char *name)
 		    MESSAGES, w->dir[0].extra, w->dir[1].extra);
 		failed++;
 	}
-	printf("%s %u - %s\n", failed > 0 ? "not ok" : "ok", number, name);
-	return failed;
+	tap_result(t, failed == 0, name);
 }
 
 int
 main(void)
 {
 	struct world *w = calloc(1, sizeof(*w));
-	unsigned failed = 0;
+	struct tap t = { 0, 0 };
 
 	if (w == NULL)
 		abort();
 	printf("# %u cases each, seeds from 1 on\n", CASES);
-	failed += check(w, 1, false,
+	check(&t, w, false,
 	    "any cutting of two streams gives the same messages");
-	failed += check(w, 2, true,
+	check(&t, w, true,
 	    "random bytes cost at most the message that follows");
-	printf("1..2\n");
 	free(w);
-	return failed > 0;
+	return tap_end(&t);
 }
