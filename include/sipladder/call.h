@@ -6,7 +6,8 @@
  * A `call` here is the container of one Call-ID, whatever started it: a call,
  * a registration, a subscription, ... (one leg;
  * legs of one call are linked by first_leg and next_leg).  The text of
- * a message stays in the capture: call_text() reads it again.
+ * a message stays in the capture: call_text() reads it again.  What is nowhere
+ * in the capture (WRAP_FLAG_COPY) is kept here.
  */
 #ifndef SIPLADDER_CALL_H
 #define SIPLADDER_CALL_H

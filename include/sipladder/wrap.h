@@ -1,8 +1,11 @@
 /*
  * wrap.h: what lies between a stream and a SIP message.  Per conversation a
- * chain of wrappers (TLS, WebSocket, a proxy header: src/wrap/wraps.def), the
+ * chain of wrappers (HEP, WebSocket, a proxy header: src/wrap/wraps.def), the
  * last of them the SIP framer, which cuts streams into messages by the rules
  * of RFC 3261 section 18.3 and finds its feet again after garbage.
+ *
+ * HEP brings copies of packets that were captured elsewhere: such a message
+ * has the addresses, the time and the transport of the packet inside.
  */
 #ifndef SIPLADDER_WRAP_H
 #define SIPLADDER_WRAP_H
@@ -16,7 +19,10 @@
 
 struct wrap;
 
-/* How a message travelled; the order is that of summary's "transports". */
+/*
+ * How a message travelled; the order is that of summary's "transports".
+ * WRAP_HEP: in HEP that does not say how it travelled before.
+ */
 enum wrap_transport {
 	WRAP_UDP, WRAP_TCP, WRAP_TLS, WRAP_WS, WRAP_WSS, WRAP_SCTP, WRAP_HEP,
 	WRAP_TRANSPORTS
@@ -25,14 +31,20 @@ enum wrap_transport {
 enum {
 	WRAP_FLAG_STREAM = 1,   /* Content-Length decided where it ends */
 	WRAP_FLAG_CUT = 2,      /* a datagram cut by the snap length */
-	WRAP_FLAG_BAD_LENGTH = 4 /* on a stream without a good Content-Length */
+	WRAP_FLAG_BAD_LENGTH = 4, /* on a stream without a good Content-Length */
+	/*
+	 * The text is nowhere in the capture (masked, compressed): who wants
+	 * it later keeps a copy.  The refs tell the frames it came in.
+	 */
+	WRAP_FLAG_COPY = 8
 };
 
 /* One SIP message's bytes.  Lifetime: the callback. */
 struct wrap_msg {
 	struct str text;      /* from the start line to the end of the body */
 	const struct chunk *chunk; /* that completed it: addresses, time */
-	const struct frame_ref *refs; /* together exactly text */
+	const struct frame_ref *refs; /* together exactly text, but for COPY */
+	uint32_t agent;       /* HEP's capture agent id; 0: none */
 	uint16_t nrefs;
 	uint8_t transport;    /* enum wrap_transport */
 	uint8_t flags;        /* WRAP_FLAG_* */
@@ -60,6 +72,17 @@ enum {
 	WRAP_COUNT_TOO_LONG,       /* messages over the limit: dropped */
 	WRAP_COUNT_CUT,            /* messages whose end never came */
 	WRAP_COUNT_NO_BUDGET,
+	WRAP_COUNT_HEP,            /* packets of HEP */
+	WRAP_COUNT_HEP_BAD,        /* with lengths that lie */
+	WRAP_COUNT_HEP_DEEP,       /* HEP in HEP in HEP ... */
+	WRAP_COUNT_HEP_RTCP,       /* RTCP reports as JSON */
+	WRAP_COUNT_HEP_OTHER,      /* with something else than SIP */
+	WRAP_COUNT_HEP_PACKED,     /* compressed, and not to be read */
+	WRAP_COUNT_WS,             /* messages in WebSocket */
+	WRAP_COUNT_WS_CONTROL,     /* ping, pong, close */
+	WRAP_COUNT_WS_BAD,         /* impossible frames */
+	WRAP_COUNT_WS_PACKED,      /* compressed messages not to be read */
+	WRAP_COUNT_PROXY,          /* PROXY headers */
 	WRAP_COUNTS
 };
 

@@ -29,9 +29,11 @@ struct call_endpoint {
 	uint32_t next; /* of the same call */
 };
 
-/* The pieces of a text that lies in several places. */
+/* The pieces of a text that lies in several places, or the text itself. */
 struct call_pieces {
 	uint32_t n;
+	uint32_t text_n; /* bytes of text behind the refs */
+	bool is_copy;
 	struct frame_ref refs[];
 };
 

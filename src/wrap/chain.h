@@ -29,12 +29,17 @@ struct wrap_in {
 	const struct frame_ref *refs; /* together exactly bytes */
 	const struct chunk *chunk;    /* that brought them */
 	uint32_t gap;                 /* bytes missing before them */
+	uint32_t agent;               /* capture agent id of HEP; 0: none */
 	uint16_t nrefs;
 	uint8_t dir;
 	uint8_t transport;            /* enum wrap_transport so far */
+	uint8_t flags;                /* WRAP_FLAG_* that hold for all of it */
+	uint8_t depth;                /* packets this one lies in */
 	bool start;                   /* the stream's first bytes */
 	bool end;                     /* no more after them */
 };
+
+enum wrap_start { WRAP_START_NO, WRAP_START_MORE, WRAP_START_YES };
 
 /* Head of every kind's state.  Owner: the conversation's chain. */
 struct wrap_item {
@@ -44,8 +49,11 @@ struct wrap_item {
 
 struct wrap_kind {
 	const char *name;
-	/* Whether a stream whose first bytes these are is of this kind. */
-	bool (*probe)(const struct wrap_in *in);
+	/*
+	 * Whether a stream whose first bytes these are is of this kind.  MORE:
+	 * cannot be told yet; never for more than WRAP_PROBE_MAX bytes.
+	 */
+	enum wrap_start (*probe)(const struct wrap_in *in);
 	/* NULL where the budget refuses. */
 	struct wrap_item *(*make)(struct wrap *w);
 	enum wrap_verdict (*push)(struct wrap *w, struct wrap_item *it,
@@ -56,7 +64,14 @@ struct wrap_kind {
 	/* No more comes in a direction. */
 	void (*end)(struct wrap *w, struct wrap_item *it, unsigned dir);
 	void (*free)(struct wrap *w, struct wrap_item *it);
+	/*
+	 * Takes a datagram, or a whole message of another wrapper, that is not
+	 * SIP; false where it is not of this kind.  NULL: there are none.
+	 */
+	bool (*whole)(struct wrap *w, const struct wrap_in *in);
 };
+
+#define WRAP_PROBE_MAX 4096u
 
 #define WRAP(x) extern const struct wrap_kind wrap_##x;
 #include "wraps.def"
@@ -83,10 +98,42 @@ struct frame_ref *wrap_refs(struct wrap *w, uint32_t n);
 void wrap_msg_out(struct wrap *w, const struct wrap_in *in, struct str text,
     size_t from, unsigned flags);
 
+/*
+ * Takes a datagram, or what came whole out of another wrapper: SIP goes to the
+ * sink; of anything else the kinds with a `whole` are asked.
+ */
+enum wrap_verdict wrap_whole_push(struct wrap *w, const struct wrap_in *in);
+
+/* Bytes of a stream that wait for more of it.  Owner: a side of an item. */
+struct wrap_gather {
+	struct buf text;
+	struct buf refs; /* struct frame_ref, together exactly text */
+};
+
+/*
+ * Adds bytes [pos, pos + n) of in.  False: there is no room, and g is good for
+ * nothing but to be freed.
+ */
+bool wrap_gather_add(struct wrap *w, struct wrap_gather *g,
+    const struct wrap_in *in, size_t pos, size_t n);
+
+/* in with what is gathered for its bytes; good until g changes. */
+struct wrap_in wrap_gather_view(const struct wrap_gather *g,
+    const struct wrap_in *in);
+
+/* Drops the first n bytes. */
+void wrap_gather_drop(struct wrap_gather *g, size_t n);
+void wrap_gather_free(struct wrap_gather *g);
+
+/*
+ * The part [from, from + n) of in's bytes with its refs, which lie in w's
+ * scratch: good for one wrap_whole_push() or wrap_msg_out().
+ */
+struct wrap_in wrap_in_part(struct wrap *w, const struct wrap_in *in,
+    size_t from, size_t n);
+
 /* token of RFC 3261 section 25.1, by byte. */
 extern const uint8_t wrap_token[256];
-
-enum wrap_start { WRAP_START_NO, WRAP_START_MORE, WRAP_START_YES };
 
 /*
  * Whether s begins with a SIP start line.  MORE: cannot be told yet; never

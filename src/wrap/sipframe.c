@@ -31,8 +31,7 @@ enum state {
 
 /* What is collected of the present item.  Owner: its side. */
 struct pending {
-	struct buf text;
-	struct buf refs;    /* struct frame_ref, together exactly text */
+	struct wrap_gather g;
 	size_t old;         /* bytes of text that came with `last` or before */
 	struct chunk last;  /* without bytes and refs */
 };
@@ -47,6 +46,7 @@ struct side {
 	uint8_t state;
 	uint8_t flags;   /* of the present message */
 	uint8_t transport;
+	uint8_t origin;  /* wrap_in.flags */
 	bool is_dull;    /* UNTIL: the line is no start line */
 	bool is_blank;   /* this chunk's empty lines are counted */
 };
@@ -347,8 +347,7 @@ pending_free(struct wrap *w, struct side *s)
 {
 	if (s->pending == NULL)
 		return;
-	buf_free(&s->pending->text);
-	buf_free(&s->pending->refs);
+	wrap_gather_free(&s->pending->g);
 	free(s->pending);
 	s->pending = NULL;
 	budget_give(w->opt.budget, sizeof(*s->pending));
@@ -357,7 +356,7 @@ pending_free(struct wrap *w, struct side *s)
 static size_t
 pending_n(const struct side *s)
 {
-	return s->pending == NULL ? 0 : s->pending->text.n;
+	return s->pending == NULL ? 0 : s->pending->g.text.n;
 }
 
 static bool
@@ -370,39 +369,6 @@ pending_make(struct wrap *w, struct side *s)
 	s->pending = calloc(1, sizeof(*s->pending));
 	if (s->pending == NULL)
 		abort();
-	s->pending->text.budget = w->opt.budget;
-	s->pending->refs.budget = w->opt.budget;
-	return true;
-}
-
-/* Whether b goes on where a ends. */
-static bool
-ref_joins(const struct frame_ref *a, const struct frame_ref *b)
-{
-	if (a->frame != b->frame)
-		return false;
-	return a->at == FRAME_AT_NONE ? b->at == FRAME_AT_NONE
-				      : a->at + a->len == b->at;
-}
-
-static bool
-refs_add(struct buf *b, const struct frame_ref *refs, size_t n)
-{
-	struct frame_ref last;
-
-	for (size_t i = 0; i < n; i++) {
-		if (b->n > 0)
-			memcpy(&last, b->p + b->n - sizeof(last),
-			    sizeof(last));
-		if (b->n > 0 && ref_joins(&last, &refs[i])) {
-			last.len += refs[i].len;
-			memcpy(b->p + b->n - sizeof(last), &last,
-			    sizeof(last));
-		} else if (b->n / sizeof(last) >= UINT16_MAX
-		    || buf_add(b, &refs[i], sizeof(refs[i])) < 0) {
-			return false;
-		}
-	}
 	return true;
 }
 
@@ -411,27 +377,8 @@ static bool
 collect(struct wrap *w, struct side *s, const struct wrap_in *in, size_t pos,
     size_t n)
 {
-	struct frame_ref *refs;
-	uint16_t nrefs;
-
-	if (!pending_make(w, s))
-		return false;
-	refs = wrap_refs(w, in->nrefs);
-	nrefs = flow_refs_cut(refs, in->refs, in->nrefs, pos, n);
-	return refs_add(&s->pending->refs, refs, nrefs)
-	    && buf_add(&s->pending->text, in->bytes.p + pos, n) == 0;
-}
-
-static struct wrap_in
-pending_view(const struct side *s, const struct wrap_in *in)
-{
-	struct wrap_in view = *in;
-	const void *refs = s->pending->refs.p;
-
-	view.bytes = buf_view(&s->pending->text);
-	view.refs = refs;
-	view.nrefs = (uint16_t)(s->pending->refs.n / sizeof(*view.refs));
-	return view;
+	return pending_make(w, s)
+	    && wrap_gather_add(w, &s->pending->g, in, pos, n);
 }
 
 /* Drops the first n bytes of what is collected. */
@@ -439,13 +386,8 @@ static void
 pending_drop(struct side *s, size_t n)
 {
 	struct pending *p = s->pending;
-	void *mem = p->refs.p;
-	struct frame_ref *refs = mem;
-	uint16_t nrefs = (uint16_t)(p->refs.n / sizeof(*refs));
 
-	buf_drop(&p->text, n);
-	nrefs = flow_refs_cut(refs, refs, nrefs, n, p->text.n);
-	p->refs.n = nrefs * sizeof(*refs);
+	wrap_gather_drop(&p->g, n);
 	p->old -= n < p->old ? n : p->old;
 }
 
@@ -485,7 +427,7 @@ push_collected(struct wrap *w, struct side *s, const struct wrap_in *in,
 		give_up(w, s, in, have);
 		return pos;
 	}
-	view = pending_view(s, in);
+	view = wrap_gather_view(&s->pending->g, in);
 	done = run(w, s, &view, 0);
 	if (done >= have) {
 		pending_free(w, s);
@@ -508,7 +450,7 @@ pending_sign(struct side *s, const struct wrap_in *in)
 	p->last.bytes = STR("");
 	p->last.refs = NULL;
 	p->last.nrefs = 0;
-	p->old = p->text.n;
+	p->old = p->g.text.n;
 }
 
 /* A stream that begins with such a byte is binary: TLS has 22. */
@@ -536,6 +478,7 @@ sipframe_push(struct wrap *w, struct wrap_item *it, const struct wrap_in *in)
 	size_t pos = 0;
 
 	s->transport = in->transport;
+	s->origin = in->flags;
 	if (in->bytes.n > 0) {
 		if (in->start && is_binary((unsigned char)in->bytes.p[0]))
 			enter(s, IGNORED);
@@ -612,9 +555,10 @@ sipframe_end(struct wrap *w, struct wrap_item *it, unsigned dir)
 	struct side *s = &f->side[dir];
 
 	if (s->state == UNTIL && s->pending != NULL) {
-		struct wrap_in view = pending_view(s,
+		struct wrap_in view = wrap_gather_view(&s->pending->g,
 		    &(struct wrap_in){ .chunk = &s->pending->last,
-			.dir = (uint8_t)dir, .transport = s->transport });
+			.dir = (uint8_t)dir, .transport = s->transport,
+			.flags = s->origin });
 
 		s->need = view.bytes.n;
 		(void)until_out(w, s, &view, 0);
@@ -625,11 +569,11 @@ sipframe_end(struct wrap *w, struct wrap_item *it, unsigned dir)
 		enter(s, AT_LINE);
 }
 
-static bool
+static enum wrap_start
 sipframe_probe(const struct wrap_in *in)
 {
 	(void)in;
-	return true;
+	return WRAP_START_YES;
 }
 
 static struct wrap_item *

@@ -35,6 +35,29 @@ static const struct count_name names[WRAP_COUNTS] = {
 	[WRAP_COUNT_NO_BUDGET] = { "wrap_no_memory",
 	    "times a stream's bytes were dropped for want of memory",
 	    COUNT_DROPPED },
+	[WRAP_COUNT_HEP] = { "hep", "HEP packets", COUNT_INFO },
+	[WRAP_COUNT_HEP_BAD] = { "hep_malformed",
+	    "HEP packets with lengths that cannot be", COUNT_UNDECODED },
+	[WRAP_COUNT_HEP_DEEP] = { "hep_too_deep",
+	    "HEP packets within more than four others", COUNT_UNDECODED },
+	[WRAP_COUNT_HEP_RTCP] = { "hep_rtcp_json",
+	    "HEP packets with an RTCP report as JSON", COUNT_INFO },
+	[WRAP_COUNT_HEP_OTHER] = { "hep_not_sip",
+	    "HEP packets with something else than SIP", COUNT_UNDECODED },
+	[WRAP_COUNT_HEP_PACKED] = { "hep_compressed",
+	    "compressed HEP payloads that could not be read",
+	    COUNT_UNDECODED },
+	[WRAP_COUNT_WS] = { "websocket_messages", "WebSocket messages",
+	    COUNT_INFO },
+	[WRAP_COUNT_WS_CONTROL] = { "websocket_control",
+	    "WebSocket pings, pongs and closes", COUNT_INFO },
+	[WRAP_COUNT_WS_BAD] = { "websocket_malformed",
+	    "WebSocket frames that cannot be", COUNT_UNDECODED },
+	[WRAP_COUNT_WS_PACKED] = { "websocket_compressed",
+	    "compressed WebSocket messages that could not be read",
+	    COUNT_UNDECODED },
+	[WRAP_COUNT_PROXY] = { "proxy_headers", "PROXY protocol headers",
+	    COUNT_INFO },
 };
 
 static const char *const transports[WRAP_TRANSPORTS] = {
@@ -76,9 +99,10 @@ wrap_msg_out(struct wrap *w, const struct wrap_in *in, struct str text,
 		.text = text,
 		.chunk = in->chunk,
 		.refs = refs,
+		.agent = in->agent,
 		.nrefs = n,
 		.transport = in->transport,
-		.flags = (uint8_t)flags,
+		.flags = (uint8_t)(flags | in->flags),
 	});
 }
 
@@ -122,40 +146,53 @@ is_keepalive(struct str s)
 }
 
 static enum wrap_verdict
-datagram_other(struct wrap *w, const struct chunk *c)
+whole_other(struct wrap *w, const struct wrap_in *in)
 {
-	if (is_keepalive(c->bytes)) {
-		wrap_count_add(w, WRAP_COUNT_KEEPALIVES, 1, c->frame);
+	uint32_t frame = in->chunk->frame;
+
+	if (is_keepalive(in->bytes)) {
+		wrap_count_add(w, WRAP_COUNT_KEEPALIVES, 1, frame);
 		return WRAP_SIP;
 	}
-	if (is_stun(c->bytes))
-		wrap_count_add(w, WRAP_COUNT_STUN, 1, c->frame);
+	for (unsigned i = 0; kinds[i] != NULL; i++) {
+		if (kinds[i]->whole != NULL && kinds[i]->whole(w, in))
+			return WRAP_SIP;
+	}
+	if (is_stun(in->bytes))
+		wrap_count_add(w, WRAP_COUNT_STUN, 1, frame);
 	else
-		wrap_count_add(w, WRAP_COUNT_NOT_SIP, 1, c->frame);
+		wrap_count_add(w, WRAP_COUNT_NOT_SIP, 1, frame);
 	return WRAP_NOT_SIP;
+}
+
+enum wrap_verdict
+wrap_whole_push(struct wrap *w, const struct wrap_in *in)
+{
+	struct str s = in->bytes;
+	size_t i = 0;
+
+	while (i < s.n && (s.p[i] == '\r' || s.p[i] == '\n'))
+		i++;
+	s = str_from(s, i);
+	if (s.n == 0 || !wrap_token[(unsigned char)s.p[0]] || !wrap_is_sip(s))
+		return whole_other(w, in);
+	if (w->opt.max_message != 0 && s.n > w->opt.max_message) {
+		wrap_count_add(w, WRAP_COUNT_TOO_LONG, 1, in->chunk->frame);
+		return WRAP_SIP;
+	}
+	wrap_msg_out(w, in, s, i, in->chunk->missing > 0 ? WRAP_FLAG_CUT : 0);
+	return WRAP_SIP;
 }
 
 static enum wrap_verdict
 datagram(struct wrap *w, const struct chunk *c)
 {
-	struct str s = c->bytes;
-	size_t i = 0;
-
 	/* Most datagrams are RTP: the first byte tells. */
-	if (s.n > 0 && (unsigned char)s.p[0] >= 0x80) {
+	if (c->bytes.n > 0 && (unsigned char)c->bytes.p[0] >= 0x80) {
 		wrap_count_add(w, WRAP_COUNT_NOT_SIP, 1, c->frame);
 		return WRAP_NOT_SIP;
 	}
-	while (i < s.n && (s.p[i] == '\r' || s.p[i] == '\n'))
-		i++;
-	s = str_from(s, i);
-	if (s.n == 0 || !wrap_token[(unsigned char)s.p[0]] || !wrap_is_sip(s))
-		return datagram_other(w, c);
-	if (w->opt.max_message != 0 && s.n > w->opt.max_message) {
-		wrap_count_add(w, WRAP_COUNT_TOO_LONG, 1, c->frame);
-		return WRAP_SIP;
-	}
-	wrap_msg_out(w,
+	return wrap_whole_push(w,
 	    &(struct wrap_in){
 		    .bytes = c->bytes,
 		    .refs = c->refs,
@@ -163,32 +200,16 @@ datagram(struct wrap *w, const struct chunk *c)
 		    .chunk = c,
 		    .transport = c->transport == FLOW_SCTP ? WRAP_SCTP
 							   : WRAP_UDP,
-	    },
-	    s, i, c->missing > 0 ? WRAP_FLAG_CUT : 0);
-	return WRAP_SIP;
+	    });
 }
 
-static struct wrap_item *
-chain_make(struct wrap *w, const struct wrap_in *in)
+/*
+ * Passes bytes on to the item at *at, which was made for them or is made now
+ * of the first kind that takes them.
+ */
+static enum wrap_verdict
+hand_on(struct wrap *w, struct wrap_item **at, const struct wrap_in *in)
 {
-	for (unsigned i = 0; kinds[i] != NULL; i++) {
-		if (kinds[i]->probe(in))
-			return kinds[i]->make(w);
-	}
-	return NULL;
-}
-
-enum wrap_verdict
-wrap_chain_push(struct wrap *w, struct wrap_item **at,
-    const struct wrap_in *in)
-{
-	enum wrap_verdict verdict;
-
-	if (*at == NULL) {
-		if (in->bytes.n == 0)
-			return WRAP_SIP;
-		*at = chain_make(w, in);
-	}
 	if (*at == NULL) {
 		wrap_count_add(w, WRAP_COUNT_NO_BUDGET, 1, in->chunk->frame);
 		wrap_count_add(w, WRAP_COUNT_STREAM_SKIPPED, in->bytes.n,
@@ -197,8 +218,151 @@ wrap_chain_push(struct wrap *w, struct wrap_item **at,
 	}
 	if (in->gap > 0)
 		(*at)->kind->gap(w, *at, in->dir, in->gap);
-	verdict = (*at)->kind->push(w, *at, in);
-	if (in->end)
+	return (*at)->kind->push(w, *at, in);
+}
+
+/*
+ * The item in front of a stream whose first bytes do not tell its kind: keeps
+ * them until they do, then passes on what comes.  Lifetime: its conversation's
+ * chain.
+ */
+struct doubt {
+	struct wrap_item item; /* next: the item that was found */
+	struct wrap_gather held[2];
+	struct chunk last[2]; /* who brought that; without bytes */
+	uint8_t transport, flags;
+	bool start[2];
+};
+
+/* The first kind that the bytes are, or MORE. */
+static enum wrap_start
+find_kind(const struct wrap_kind **kind, const struct wrap_in *in)
+{
+	for (unsigned i = 0; kinds[i] != NULL; i++) {
+		enum wrap_start is = kinds[i]->probe(in);
+
+		*kind = kinds[i];
+		if (is == WRAP_START_YES
+		    || (is == WRAP_START_MORE && in->bytes.n < WRAP_PROBE_MAX))
+			return is;
+	}
+	return WRAP_START_NO;
+}
+
+/* The kind is known: what is held goes on. */
+static void
+doubt_settle(struct wrap *w, struct doubt *d, const struct wrap_kind *kind)
+{
+	d->item.next = kind->make(w);
+	for (unsigned dir = 0; dir < 2; dir++) {
+		struct wrap_in in = wrap_gather_view(&d->held[dir],
+		    &(struct wrap_in){ .chunk = &d->last[dir],
+			.dir = (uint8_t)dir, .transport = d->transport,
+			.flags = d->flags, .start = d->start[dir] });
+
+		if (in.bytes.n > 0)
+			(void)hand_on(w, &d->item.next, &in);
+		wrap_gather_free(&d->held[dir]);
+	}
+}
+
+static void
+doubt_end(struct wrap *w, struct wrap_item *it, unsigned dir)
+{
+	struct doubt *d = (struct doubt *)it;
+
+	(void)dir;
+	if (d->item.next == NULL && d->held[0].text.n + d->held[1].text.n > 0)
+		doubt_settle(w, d, &wrap_sipframe);
+}
+
+static void
+doubt_gap(struct wrap *w, struct wrap_item *it, unsigned dir, uint32_t n)
+{
+	doubt_end(w, it, dir);
+	if (it->next != NULL)
+		it->next->kind->gap(w, it->next, dir, n);
+}
+
+static enum wrap_verdict
+doubt_push(struct wrap *w, struct wrap_item *it, const struct wrap_in *in)
+{
+	struct doubt *d = (struct doubt *)it;
+	struct wrap_gather *g = &d->held[in->dir];
+	const struct wrap_kind *kind = NULL;
+	struct wrap_in view;
+
+	if (it->next != NULL)
+		return it->next->kind->push(w, it->next, in);
+	if (g->text.n == 0)
+		d->start[in->dir] = in->start;
+	if (!wrap_gather_add(w, g, in, 0, in->bytes.n)) {
+		wrap_count_add(w, WRAP_COUNT_NO_BUDGET, 1, in->chunk->frame);
+		wrap_gather_free(g);
+		return WRAP_SIP;
+	}
+	d->transport = in->transport;
+	d->flags = in->flags;
+	d->last[in->dir] = *in->chunk;
+	d->last[in->dir].bytes = STR("");
+	d->last[in->dir].refs = NULL;
+	d->last[in->dir].nrefs = 0;
+	view = wrap_gather_view(g, in);
+	if (find_kind(&kind, &view) != WRAP_START_MORE)
+		doubt_settle(w, d, kind);
+	return WRAP_SIP;
+}
+
+static void
+doubt_free(struct wrap *w, struct wrap_item *it)
+{
+	struct doubt *d = (struct doubt *)it;
+
+	wrap_gather_free(&d->held[0]);
+	wrap_gather_free(&d->held[1]);
+	free(d);
+	budget_give(w->opt.budget, sizeof(*d));
+}
+
+static const struct wrap_kind doubt_kind = {
+	.name = "doubt",
+	.push = doubt_push,
+	.gap = doubt_gap,
+	.end = doubt_end,
+	.free = doubt_free,
+};
+
+static struct wrap_item *
+doubt_make(struct wrap *w)
+{
+	struct doubt *d;
+
+	if (!budget_take(w->opt.budget, sizeof(*d)))
+		return NULL;
+	d = calloc(1, sizeof(*d));
+	if (d == NULL)
+		abort();
+	d->item.kind = &doubt_kind;
+	return &d->item;
+}
+
+enum wrap_verdict
+wrap_chain_push(struct wrap *w, struct wrap_item **at,
+    const struct wrap_in *in)
+{
+	const struct wrap_kind *kind = NULL;
+	enum wrap_verdict verdict;
+
+	if (*at == NULL) {
+		if (in->bytes.n == 0)
+			return WRAP_SIP;
+		if (find_kind(&kind, in) == WRAP_START_MORE)
+			*at = doubt_make(w);
+		else
+			*at = kind->make(w);
+	}
+	verdict = hand_on(w, at, in);
+	if (in->end && *at != NULL)
 		wrap_chain_end(w, *at, in->dir);
 	return verdict;
 }
