@@ -22,6 +22,7 @@ struct rows {
 	size_t indent;        /* blanks to pass over in each line */
 	struct sip_row *last; /* the row that a folded line continues */
 	bool two_lengths;     /* Content-Length rows that differ */
+	bool is_bad;          /* the last row has no proper name */
 	struct sip_memo *memo; /* or NULL */
 };
 
@@ -49,6 +50,7 @@ bad_row(struct sip_msg *m, struct rows *r, const char *start, const char *end)
 	size_t n = 0;
 
 	m->odd |= SIP_ODD(MALFORMED);
+	r->is_bad = true;
 	if (row == NULL)
 		return;
 	row->name = start;
@@ -271,11 +273,12 @@ read_again(struct sip_msg *m, struct rows *r, const char *p)
 			return end + 2;
 		}
 	}
+	r->is_bad = false;
 	next = read_row(m, r, p);
 	if (m->nrows == n)
 		return next;
 	note_todo(r, n, 0);
-	if (l != NULL)
+	if (l != NULL && !r->is_bad)
 		learn_row(m, r, l, hash, p);
 	return next;
 }

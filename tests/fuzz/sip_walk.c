@@ -205,12 +205,87 @@ walk_rows(struct str in, const struct sip_msg *m)
 		fail("sip_msg_next does not see every row once");
 }
 
+/* Slices of the same bytes; where an empty one points means nothing. */
+static void
+same_str(struct str a, struct str b, const char *what)
+{
+	if (a.n != b.n || (a.n > 0 && a.p != b.p))
+		fail(what);
+}
+
+static void
+same_slices(const struct sip_msg *a, const struct sip_msg *b)
+{
+	same_str(a->text, b->text, "text with a memo");
+	same_str(a->start, b->start, "start with a memo");
+	same_str(a->method, b->method, "method with a memo");
+	same_str(a->uri, b->uri, "uri with a memo");
+	same_str(a->version, b->version, "version with a memo");
+	same_str(a->reason, b->reason, "reason with a memo");
+	same_str(a->call_id, b->call_id, "call-id with a memo");
+	same_str(a->from, b->from, "from with a memo");
+	same_str(a->to, b->to, "to with a memo");
+	same_str(a->from_tag, b->from_tag, "from tag with a memo");
+	same_str(a->to_tag, b->to_tag, "to tag with a memo");
+	same_str(a->via, b->via, "via with a memo");
+	same_str(a->branch, b->branch, "branch with a memo");
+	same_str(a->sent_by, b->sent_by, "sent-by with a memo");
+	same_str(a->cseq_method, b->cseq_method, "cseq with a memo");
+	same_str(a->content_type, b->content_type, "type with a memo");
+	same_str(a->body, b->body, "body with a memo");
+}
+
+/* Two messages of the same bytes are equal in all their fields. */
+static void
+same(const struct sip_msg *a, const struct sip_msg *b)
+{
+	same_slices(a, b);
+	if (a->is_request != b->is_request || a->method_id != b->method_id
+	    || a->code != b->code || a->cseq_method_id != b->cseq_method_id
+	    || a->has_cseq != b->has_cseq || a->cseq != b->cseq
+	    || a->is_ascii != b->is_ascii || a->length != b->length
+	    || a->has_length != b->has_length)
+		fail("a number is another with a memo");
+	if (a->odd != b->odd)
+		fail("odd is another with a memo");
+	if (a->nrows != b->nrows || a->rows_dropped != b->rows_dropped
+	    || memcmp(a->first, b->first, sizeof(a->first)) != 0)
+		fail("the rows are others with a memo");
+	for (unsigned i = 0; i < a->nrows; i++) {
+		const struct sip_row *r = &a->rows[i];
+		const struct sip_row *q = &b->rows[i];
+
+		if (r->name != q->name || r->name_n != q->name_n
+		    || r->value != q->value || r->value_n != q->value_n
+		    || r->id != q->id)
+			fail("a row is another with a memo");
+	}
+}
+
+/* A memo never makes another message, the first time or the second. */
+static void
+walk_memo(const struct sip_msg *m, struct str in, unsigned flags, long used)
+{
+	static struct sip_memo *memo;
+	static struct sip_msg again;
+
+	if (memo == NULL)
+		memo = sip_memo_new(1);
+	for (int i = 0; i < 2; i++) {
+		if (sip_msg_parse_memo(&again, in, flags, memo) != used)
+			fail("used is another with a memo");
+		if (used > 0)
+			same(m, &again);
+	}
+}
+
 long
 sip_walk(struct str in, unsigned flags)
 {
 	static struct sip_msg m;
 	long used = sip_msg_parse(&m, in, flags);
 
+	walk_memo(&m, in, flags, used);
 	if (used < 0)
 		return used;
 	if (used == 0 || (size_t)used > in.n)
