@@ -120,7 +120,7 @@ open_media(struct walk *w, struct str value, const char *next)
 	sdp->is_strange |= m->formats.n == 0;
 }
 
-/* The direction an attribute says, or -1. */
+/* The direction an attribute of eight letters says, or -1. */
 static int
 direction(struct str s)
 {
@@ -131,8 +131,8 @@ direction(struct str s)
 		[SDP_INACTIVE] = { "inactive", 8 },
 	};
 
-	for (int i = 0; s.n == 8 && i < 4; i++) {
-		if (str_eq(s, names[i]))
+	for (int i = 0; i < 4; i++) {
+		if (memcmp(s.p, names[i].p, 8) == 0)
 			return i;
 	}
 	return -1;
@@ -151,25 +151,34 @@ rtpmap(struct walk *w, struct str value)
 		w->media->first_codec = name;
 }
 
+/* "rtpmap:...", "rtcp:..." or "rtcp-mux" */
 static void
-attribute(struct walk *w, struct str s)
+attribute_r(struct walk *w, struct str s)
 {
-	int dir;
+	uint64_t v;
 
-	if (w->media != NULL && s.n > 7 && s.p[1] == 't'
-	    && str_starts(s, STR("rtpmap:"))) {
-		rtpmap(w, str_from(s, 7));
+	if (s.p[2] == 'p' && str_starts(s, STR("rtpmap:"))) {
+		if (w->media != NULL)
+			rtpmap(w, str_from(s, 7));
 	} else if (str_eq(s, STR("rtcp-mux"))) {
 		w->rtcp_mux |= w->media == NULL;
 		if (w->media != NULL)
 			w->media->rtcp_mux = true;
 	} else if (w->media != NULL && str_starts(s, STR("rtcp:"))) {
-		uint64_t v;
-
 		s = str_from(s, 5);
 		if (str_u64(&v, word(&s)) == 0 && v <= UINT16_MAX)
 			w->media->rtcp_port = (uint16_t)v;
-	} else {
+	}
+}
+
+static void
+attribute(struct walk *w, struct str s)
+{
+	int dir;
+
+	if (s.n > 5 && s.p[0] == 'r' && s.p[1] == 't') {
+		attribute_r(w, s);
+	} else if (s.n == 8) {
 		dir = direction(s);
 		if (dir >= 0 && w->media != NULL)
 			w->media->dir = (uint8_t)dir;
@@ -178,38 +187,16 @@ attribute(struct walk *w, struct str s)
 	}
 }
 
-/* One line [p, end); the one after it begins at `next`. */
+/* One line "letter=value" that is not an attribute; the next is at `next`. */
 static void
-read_line(struct walk *w, const char *p, const char *end, const char *next)
+read_value(struct walk *w, char letter, struct str value, const char *line,
+    const char *next)
 {
-	const uint8_t *places = w->media == NULL ? session_place : media_place;
-	const char *line = p;
-	const char *q;
-	struct str value;
-	uint8_t place;
-	char letter;
-
-	p = scan_skip(p, end, SIP_BLANK);
-	letter = *p;
-	q = scan_skip(p + 1, end, SIP_BLANK);
-	if (q >= end || *q != '=') {
-		w->sdp->is_strange = true;
-		return;
-	}
-	value = scan_str(scan_skip(q + 1, end, SIP_BLANK), end);
-	w->sdp->is_strange |= q != p + 1 || value.p != q + 1 || p != line;
-	place = places[(unsigned char)letter];
-	w->sdp->is_strange |= place < w->place;
-	w->place = place;
-	value.n = (size_t)(scan_back(value.p, end, SIP_BLANK) - value.p);
 	switch (letter) {
 	case 'm':
 		close_media(w, line);
 		open_media(w, value, next);
 		w->place = 0;
-		break;
-	case 'a':
-		attribute(w, value);
 		break;
 	case 'c':
 		if (w->media == NULL)
@@ -235,6 +222,53 @@ read_line(struct walk *w, const char *p, const char *end, const char *next)
 	}
 }
 
+/* The start of the value of the line at *p, which is moved to its letter. */
+static const char *
+find_value(struct walk *w, const char **p, const char *end)
+{
+	const char *line = *p;
+	const char *q;
+
+	if (end - line > 2 && line[1] == '=' && !scan_is(line[0], SIP_BLANK)
+	    && !scan_is(line[2], SIP_BLANK))
+		return line + 2;
+	*p = scan_skip(line, end, SIP_BLANK);
+	if (*p == end)
+		return NULL; /* an empty line */
+	q = scan_skip(*p + 1, end, SIP_BLANK);
+	if (q >= end || *q != '=') {
+		w->sdp->is_strange = true;
+		return NULL;
+	}
+	w->sdp->is_strange |= *p != line || q != *p + 1;
+	line = q + 1;
+	q = scan_skip(line, end, SIP_BLANK);
+	w->sdp->is_strange |= q != line;
+	return q;
+}
+
+/* One line [line, end); the one after it begins at `next`. */
+static void
+read_line(struct walk *w, const char *line, const char *end, const char *next)
+{
+	const uint8_t *places = w->media == NULL ? session_place : media_place;
+	const char *p = line;
+	const char *q = find_value(w, &p, end);
+	struct str value;
+	uint8_t place;
+
+	if (q == NULL)
+		return;
+	place = places[(unsigned char)*p];
+	w->sdp->is_strange |= place < w->place;
+	w->place = place;
+	value = scan_str(q, scan_back(q, end, SIP_BLANK));
+	if (*p == 'a')
+		attribute(w, value);
+	else
+		read_value(w, *p, value, line, next);
+}
+
 int
 sdp_parse(struct sdp *out, struct str text)
 {
@@ -254,8 +288,7 @@ sdp_parse(struct sdp *out, struct str text)
 		next = q + (q < end);
 		if (next < end && *q == '\r' && *next == '\n')
 			next++;
-		if (scan_skip(p, q, SIP_BLANK) < q)
-			read_line(&w, p, q, next);
+		read_line(&w, p, q, next);
 		p = next;
 	}
 	close_media(&w, end);
