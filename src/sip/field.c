@@ -19,14 +19,17 @@ params_of(struct str value)
 		if (q != NULL)
 			p = q;
 	}
-	q = p < end ? memchr(p, '<', (size_t)(end - p)) : NULL;
-	if (q != NULL) {
+	q = p;
+	if (p < end && *p != '<')
+		q = memchr(p, '<', (size_t)(end - p));
+	if (p < end && q != NULL) {
 		q = memchr(q, '>', (size_t)(end - q));
 		if (q != NULL)
-			p = q;
+			p = q + 1;
 	}
-	q = p < end ? memchr(p, ';', (size_t)(end - p)) : NULL;
-	return q == NULL ? scan_str(end, end) : scan_str(q, end);
+	if (p < end && *p != ';')
+		p = memchr(p, ';', (size_t)(end - p));
+	return p == NULL ? scan_str(end, end) : scan_str(p, end);
 }
 
 /* As sip_via_parse(), but only what keys a transaction. */
