@@ -12,6 +12,7 @@
 
 enum {
 	LINK_FIND_BITS = 9,      /* slots for (namespace, number): 512 */
+	LINK_PORT_BITS = 1024,   /* of UDP ports that a decoder may answer to */
 	LINK_UNKNOWN_MAX = 64,
 	LINK_PATH_MAX = 16384,   /* paths told apart; tags make many */
 	LINK_PATH_PLAIN = 256,   /* more, without tags and outer addresses */
@@ -77,10 +78,11 @@ struct link {
 	void *ctx;
 	uint8_t by_proto[256];        /* LINK_NS_IP_PROTO, the hot one */
 	struct link_slot find[1u << LINK_FIND_BITS];
-	bool has_udp;                 /* a decoder answers to LINK_NS_UDP */
+	uint8_t has_port[LINK_PORT_BITS / 8]; /* LINK_NS_UDP; may be wrong */
 	uint64_t counts[LINK_COUNTS];
 	uint32_t first[LINK_COUNTS];
 	uint64_t eth_ip[2];           /* the path of most frames */
+	uint32_t eth_ip_path;         /* its id; 0 until it is met */
 	struct buf refs;              /* those of one payload */
 	struct link_paths paths;
 	struct link_unknowns unknowns;
