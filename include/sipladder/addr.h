@@ -85,6 +85,17 @@ addr_with_port(const struct addr *a, uint16_t port)
 	};
 }
 
+/* An IPv4 address and its port as a number of 48 bits. */
+static inline uint64_t
+addr_value4(const struct addr *a)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return a->w[0] >> 32 | (uint64_t)a->port << 32;
+#else
+	return a->w[0] | (uint64_t)(uint16_t)a->tail << 32;
+#endif
+}
+
 static inline bool
 addr_eq(const struct addr *a, const struct addr *b)
 {

@@ -78,7 +78,8 @@ add_page(struct pool *p)
 		return false;
 	}
 	g = &p->pages[page];
-	*g = (struct pool_page){ .records = malloc(bytes) };
+	/* Records of whole cache lines begin where one does. */
+	*g = (struct pool_page){ .records = aligned_alloc(64, bytes) };
 	if (g->records == NULL)
 		abort();
 	if (page == 0)

@@ -9,11 +9,13 @@
 #include <stdint.h>
 
 #include <sipladder/flow.h>
+#include <sipladder/hash.h>
 #include <sipladder/map.h>
 #include <sipladder/pool.h>
 
 #define CONV_MAX_DEFAULT 1000000u
 #define CONV_HELD_DEFAULT (1024u * 1024u)
+#define CONV_LINE 64 /* bytes of a cache line, as most machines have them */
 #define CONV_GAP_DEFAULT (INT64_C(5) * 1000 * 1000 * 1000)
 
 struct stream;
@@ -21,15 +23,17 @@ struct tcp;
 
 /*
  * One conversation.  Owner: flow's pool; lives until it ends, is the oldest
- * when a new one needs room, or its port is used again.  What a datagram
- * touches stands first.
+ * when a new one needs room, or its port is used again.  It begins where a
+ * cache line does: finding it touches one, what comes after it the next.
  */
 struct conv {
-	struct addr end[2];    /* end[0] sent the first packet */
+	/* flow_word() of each end; end[0] sent the first packet */
+	_Alignas(CONV_LINE) uint64_t word[2];
 	uint64_t id;
-	uint32_t seen;         /* conv_time() when it became the newest */
+	uint32_t seen;         /* flow_time() when it became the newest */
 	uint8_t proto;
 	struct flow_user user;
+	struct addr end[2];
 	struct tcp *tcp;       /* NULL but for TCP */
 	uint32_t newer, older; /* the list by time of last use; 0: none */
 };
@@ -100,11 +104,69 @@ flow_part_of(struct flow *f, const struct packet *p, struct frame_ref *one,
 }
 
 /*
+ * The time that orders conversations, coarse on purpose (2^30 ns): the list
+ * is touched about once a second for each, not with every packet.
+ */
+static inline uint32_t
+flow_time(const struct packet *p)
+{
+	return (uint32_t)((uint64_t)p->frame->ts >> 30);
+}
+
+/*
+ * One end of a conversation in a word: all of it with IPv4, and a hash that
+ * no IPv4 has with IPv6.
+ */
+static inline uint64_t
+flow_word(const struct flow *f, const struct addr *a, uint8_t proto)
+{
+	if (a->family == ADDR_IP4)
+		return addr_value4(a) | (uint64_t)proto << 48;
+	return hash_addr(f->opt.hash_key ^ proto, a) | UINT64_C(1) << 63;
+}
+
+/* The same for both directions: the ends are taken in the order of size. */
+static inline uint64_t
+flow_hash(const struct flow *f, uint64_t x, uint64_t y)
+{
+	uint64_t key = f->opt.hash_key;
+	uint64_t low = x < y ? x : y;
+	uint64_t high = x < y ? y : x;
+
+	return hash_mix(low ^ key, high + key);
+}
+
+/*
  * The conversation of a packet, made where there is none; NULL where there is
  * no room for another.  dir becomes the packet's direction.
  */
 struct conv *flow_conv(struct flow *f, const struct packet *p,
     const struct addr *src, const struct addr *dst, unsigned *dir);
+
+/*
+ * The same, short where nothing is to be done but find it: a conversation of
+ * IPv4 that is as new as the packet.
+ */
+static inline struct conv *
+flow_conv_quick(struct flow *f, const struct packet *p,
+    const struct addr *src, const struct addr *dst, unsigned *dir)
+{
+	uint64_t x = flow_word(f, src, p->proto);
+	uint64_t y = flow_word(f, dst, p->proto);
+	uint32_t at;
+	uint32_t id = map_first(&f->map, flow_hash(f, x, y), &at);
+
+	if (id != 0 && src->family == ADDR_IP4) {
+		struct conv *c = pool_at(&f->pool, id);
+
+		/* No branch: which way it goes cannot be foretold. */
+		*dir = c->word[0] != x;
+		if (c->word[*dir] == x && c->word[!*dir] == y
+		    && c->seen == flow_time(p))
+			return c;
+	}
+	return flow_conv(f, p, src, dst, dir);
+}
 
 /* Ends c and starts a new conversation with src as its first sender. */
 struct conv *flow_conv_again(struct flow *f, struct conv *c, unsigned dir,

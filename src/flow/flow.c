@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#include <sipladder/hash.h>
-
 #include "conv.h"
 
 enum { PROTO_TCP = 6, PROTO_UDP = 17 };
@@ -84,29 +82,16 @@ flow_refs(struct flow *f, uint32_t n)
 	return f->refs;
 }
 
-static inline uint64_t
-hash_ends(const struct flow *f, const struct addr *a, const struct addr *b,
-    uint8_t proto)
-{
-	/* A sum, so that both directions have the same. */
-	return hash_word(f->opt.hash_key ^ proto,
-	    hash_addr(f->opt.hash_key, a) + hash_addr(f->opt.hash_key, b));
-}
-
 static struct conv *
 conv_at(const struct flow *f, uint32_t id)
 {
 	return pool_at(&f->pool, id);
 }
 
-/*
- * The time that orders conversations, coarse on purpose (2^30 ns): the list
- * is touched about once a second for each, not with every packet.
- */
-static uint32_t
-conv_time(const struct packet *p)
+static uint64_t
+conv_hash(const struct flow *f, const struct conv *c)
 {
-	return (uint32_t)((uint64_t)p->frame->ts >> 30);
+	return flow_hash(f, c->word[0], c->word[1]);
 }
 
 static void
@@ -147,7 +132,7 @@ conv_end(struct flow *f, uint32_t id)
 		flow_tcp_end(f, c);
 	if (f->end != NULL)
 		f->end(f->ctx, &c->user);
-	map_del(&f->map, hash_ends(f, &c->end[0], &c->end[1], c->proto), id);
+	map_del(&f->map, conv_hash(f, c), id);
 	list_del(f, id);
 	pool_free(&f->pool, id);
 }
@@ -181,19 +166,21 @@ conv_new(struct flow *f, const struct packet *p, const struct addr *src,
 		flow_count_add(f, FLOW_COUNT_NO_ROOM, 1, frame);
 		return NULL;
 	}
-	while (map_put(&f->map, hash_ends(f, src, dst, p->proto), id) < 0) {
+	c = conv_at(f, id);
+	c->word[0] = flow_word(f, src, p->proto);
+	c->word[1] = flow_word(f, dst, p->proto);
+	while (map_put(&f->map, conv_hash(f, c), id) < 0) {
 		if (!conv_evict(f, frame)) {
 			pool_free(&f->pool, id);
 			flow_count_add(f, FLOW_COUNT_NO_ROOM, 1, frame);
 			return NULL;
 		}
 	}
-	c = conv_at(f, id);
 	c->end[0] = *src;
 	c->end[1] = *dst;
 	c->id = ++f->last_id;
 	c->proto = p->proto;
-	c->seen = conv_time(p);
+	c->seen = flow_time(p);
 	list_add(f, id);
 	flow_count_add(f, FLOW_COUNT_CONVERSATIONS, 1, frame);
 	return c;
@@ -203,8 +190,9 @@ struct conv *
 flow_conv(struct flow *f, const struct packet *p, const struct addr *src,
     const struct addr *dst, unsigned *dir)
 {
-	uint64_t hash = hash_ends(f, src, dst, p->proto);
-	uint32_t now = conv_time(p);
+	uint64_t hash = flow_hash(f, flow_word(f, src, p->proto),
+	    flow_word(f, dst, p->proto));
+	uint32_t now = flow_time(p);
 	struct conv *c = NULL;
 	uint32_t at;
 	uint32_t id;
@@ -212,13 +200,9 @@ flow_conv(struct flow *f, const struct packet *p, const struct addr *src,
 	for (id = map_first(&f->map, hash, &at); id != 0;
 	    id = map_next(&f->map, hash, &at)) {
 		c = conv_at(f, id);
-		if (c->proto != p->proto)
-			continue;
-		*dir = 0;
-		if (addr_eq(&c->end[0], src) && addr_eq(&c->end[1], dst))
-			break;
-		*dir = 1;
-		if (addr_eq(&c->end[0], dst) && addr_eq(&c->end[1], src))
+		*dir = !addr_eq(&c->end[0], src);
+		if (addr_eq(&c->end[*dir], src) && addr_eq(&c->end[!*dir], dst)
+		    && c->proto == p->proto)
 			break;
 	}
 	if (id == 0) {
@@ -241,7 +225,7 @@ flow_conv_again(struct flow *f, struct conv *c, unsigned dir,
 {
 	struct addr src = c->end[dir];
 	struct addr dst = c->end[!dir];
-	uint64_t hash = hash_ends(f, &src, &dst, p->proto);
+	uint64_t hash = conv_hash(f, c);
 	uint32_t at;
 	uint32_t id = map_first(&f->map, hash, &at);
 

@@ -13,55 +13,60 @@
 
 #define UDP_HEADER 8u
 
+/* The payload's length by the header; missing is what was cut off it. */
+static inline size_t
+payload_len(uint32_t *missing, const struct packet *p, size_t len)
+{
+	size_t have = p->payload.n;
+
+	*missing = 0;
+	if (len != 0 && len <= have)
+		return len - UDP_HEADER;
+	*missing = p->missing;
+	if (len != 0 && len - have <= p->missing)
+		*missing = (uint32_t)(len - have);
+	return have - UDP_HEADER;
+}
+
 void
 flow_udp(struct flow *f, const struct packet *p)
 {
 	struct rd r = rd_make(p->payload.p, p->payload.n);
-	struct addr src = p->src;
-	struct addr dst = p->dst;
+	const uint8_t *h = rd_take(&r, UDP_HEADER);
 	struct frame_ref one;
 	struct flow_part part;
-	struct conv *c;
-	uint32_t missing = 0;
+	struct chunk c;
+	struct conv *v;
 	unsigned dir;
 	size_t len;
 
-	src.tail = addr_tail(rd_be16(&r), src.family);
-	dst.tail = addr_tail(rd_be16(&r), dst.family);
-	len = rd_be16(&r);
-	rd_skip(&r, 2);
-	if (!r.ok || (len != 0 && len < UDP_HEADER)) {
+	len = h == NULL ? 1 : (size_t)h[4] << 8 | h[5];
+	if (len != 0 && len < UDP_HEADER) {
 		flow_count_add(f, FLOW_COUNT_UDP_BAD_LENGTH, 1,
 		    p->frame->number);
 		return;
 	}
 	flow_count_add(f, FLOW_COUNT_UDP_DATAGRAMS, 1, p->frame->number);
-	if (len == 0 || len > p->payload.n) {
-		if (len == 0 || len - p->payload.n > p->missing)
-			missing = p->missing;
-		else
-			missing = (uint32_t)(len - p->payload.n);
-		len = p->payload.n;
-	}
-	c = flow_conv(f, p, &src, &dst, &dir);
-	if (c == NULL)
+	c.src = addr_with_port(&p->src, (uint16_t)(h[0] << 8 | h[1]));
+	c.dst = addr_with_port(&p->dst, (uint16_t)(h[2] << 8 | h[3]));
+	v = flow_conv_quick(f, p, &c.src, &c.dst, &dir);
+	if (v == NULL)
 		return;
-	part = flow_part_of(f, p, &one, UDP_HEADER, len - UDP_HEADER);
-	f->sink(f->ctx, &(struct chunk){
-		.user = &c->user,
-		.src = src,
-		.dst = dst,
-		.ts = p->frame->ts,
-		.bytes = part.bytes,
-		.refs = part.refs,
-		.nrefs = part.nrefs,
-		.ip_id = p->ip_id,
-		.dir = (uint8_t)dir,
-		.transport = FLOW_UDP,
-		.start = true,
-		.missing = missing,
-		.path = p->path,
-		.frame = p->frame->number,
-		.id = c->id,
-	});
+	len = payload_len(&c.missing, p, len);
+	part = flow_part_of(f, p, &one, UDP_HEADER, len);
+	c.user = &v->user;
+	c.ts = p->frame->ts;
+	c.bytes = part.bytes;
+	c.refs = part.refs;
+	c.nrefs = part.nrefs;
+	c.ip_id = p->ip_id;
+	c.dir = (uint8_t)dir;
+	c.transport = FLOW_UDP;
+	c.start = true;
+	c.end = false;
+	c.gap = 0;
+	c.path = p->path;
+	c.frame = p->frame->number;
+	c.id = v->id;
+	f->sink(f->ctx, &c);
 }
