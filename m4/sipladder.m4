@@ -39,6 +39,18 @@ AC_DEFUN([SL_ADD_PIE], [
      SL_LDFLAGS="$SL_LDFLAGS -pie"])
 ])
 
+# SL_CHECK_UNPACK(NAME, MODULE): a library that unpacks compressed captures.
+# It is used where it is found; HAVE_NAME tells the program, NAME the Makefile.
+AC_DEFUN([SL_CHECK_UNPACK], [
+  sl_found=no
+  PKG_CHECK_MODULES([$1], [$2],
+    [sl_found=yes
+     UNPACK_CFLAGS="$UNPACK_CFLAGS $$1_CFLAGS"
+     UNPACK_LIBS="$UNPACK_LIBS $$1_LIBS"
+     AC_DEFINE([HAVE_$1], [1], [Define to 1 if you have $2.])], [:])
+  AM_CONDITIONAL([$1], [test "x$sl_found" = xyes])
+])
+
 # SL_CHECK_PCAP: libpcap, by pkg-config or by its own pcap-config.
 AC_DEFUN([SL_CHECK_PCAP], [
   PKG_CHECK_MODULES([PCAP], [libpcap], [],

@@ -12,6 +12,6 @@ sipladder_SOURCES = \
 	%D%/trace.h
 # Libraries from right to left of the layer order.
 sipladder_LDADD = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
-	libflow.a liblink.a libcapture.a libbase.a $(PCAP_LIBS)
+	libflow.a liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(PCAP_LIBS)
 
 man_MANS += doc/sipladder.1

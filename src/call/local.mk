@@ -20,6 +20,6 @@ if CMOCKA
 check_PROGRAMS += test_call
 test_call_SOURCES = tests/unit/test_call.c
 test_call_LDADD = libcall.a libmedia.a libsip.a libwrap.a libflow.a \
-	liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
+	liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
 TESTS += test_call
 endif

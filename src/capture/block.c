@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* No refs any more; said once for each input. */
@@ -62,6 +63,28 @@ write_all(int fd, const uint8_t *p, size_t n, uint64_t at)
 	return 0;
 }
 
+/*
+ * Whether n bytes more may go into spools.  All of them together take half of
+ * what was free when the first one began: a small compressed file may hold
+ * more than the disk does.
+ */
+static bool
+may_spool(struct capture *c, int fd, size_t n)
+{
+	struct statvfs v;
+
+	if (!c->spool_asked) {
+		c->spool_asked = true;
+		c->spool_left = UINT64_MAX;
+		if (fstatvfs(fd, &v) == 0 && v.f_blocks > 0)
+			c->spool_left = (uint64_t)v.f_bavail * v.f_frsize / 2;
+	}
+	if (n > c->spool_left)
+		return false;
+	c->spool_left -= n;
+	return true;
+}
+
 /* Appends what was just read; the bytes before it were in->got. */
 static void
 spool(struct input *in, const uint8_t *p, size_t n)
@@ -72,6 +95,11 @@ spool(struct input *in, const uint8_t *p, size_t n)
 		return;
 	if (in->spool < 0)
 		in->spool = open_spool(dir);
+	if (in->spool >= 0 && !may_spool(in->capture, in->spool, n)) {
+		lose_refs(in, "a copy would take more than half of the free "
+		    "space of ", dir);
+		return;
+	}
 	if (in->spool < 0 || write_all(in->spool, p, n, in->got) < 0) {
 		char why[300];
 
@@ -81,8 +109,8 @@ spool(struct input *in, const uint8_t *p, size_t n)
 	}
 }
 
-static ssize_t
-read_once(struct input *in, uint8_t *p, size_t n)
+ssize_t
+capture_block_raw(struct input *in, uint8_t *p, size_t n)
 {
 	for (;;) {
 		struct pollfd pfd = { .fd = in->fd, .events = POLLIN };
@@ -100,6 +128,13 @@ read_once(struct input *in, uint8_t *p, size_t n)
 		else if (errno != EINTR)
 			return -1;
 	}
+}
+
+static ssize_t
+read_once(struct input *in, uint8_t *p, size_t n)
+{
+	return in->unpack != NULL ? capture_unpack_read(in, p, n)
+	    : capture_block_raw(in, p, n);
 }
 
 /* Moves the unread bytes to the front of a block of at least n bytes. */
@@ -165,6 +200,7 @@ capture_block_free(struct input *in)
 {
 	/* What is unread is at the end: the position stays right. */
 	in->at += (uint64_t)(in->p - in->buf);
+	capture_unpack_free(in);
 	free(in->block);
 	in->block = NULL;
 	in->buf = in->p = in->end = NULL;

@@ -55,6 +55,7 @@ input_free(struct input *in)
 		(void)close(in->fd);
 	if (in->spool >= 0)
 		(void)close(in->spool);
+	capture_unpack_free(in);
 	buf_free(&in->ifaces);
 	free(in->block);
 	free(in->name);
@@ -330,8 +331,11 @@ capture_done(uint64_t *total, const struct capture *c)
 	for (unsigned i = 0; i < c->n; i++) {
 		const struct input *in = c->inputs[i];
 
-		done += in->done ? in->got
-		    : input_offset(in, in->p) - in->start;
+		if (in->raw_got > 0)
+			done += in->raw_got;
+		else
+			done += in->done ? in->got
+			    : input_offset(in, in->p) - in->start;
 		*total += in->size;
 		known = known && in->size != 0;
 	}

@@ -38,6 +38,8 @@
 #endif
 
 struct input;
+struct unpack;
+struct unpack_kind;
 
 /* Answers of next(), besides -1. */
 enum { INPUT_END = 0, INPUT_FRAME = 1 };
@@ -90,6 +92,9 @@ struct input {
 	bool regular;    /* pread() in place */
 	bool eof;
 	bool done;       /* no more frames */
+	bool is_torn;    /* compressed bytes broke off: that was said */
+	struct unpack *unpack; /* of a compressed one */
+	uint64_t raw_got;      /* its bytes read so far, compressed */
 	int error;       /* errno of a read that failed */
 	uint64_t start;  /* file offset of the input's first byte */
 	uint64_t got;    /* bytes read so far */
@@ -117,6 +122,8 @@ struct capture {
 	bool top_used;         /* the heap's top has been handed out */
 	bool no_spool;
 	char *spool_dir;
+	uint64_t spool_left;   /* bytes that all spools may still take */
+	bool spool_asked;
 	uint64_t next_base;
 	char **notices;
 	unsigned nnotices;
@@ -134,6 +141,26 @@ struct capture {
  */
 bool capture_block_fill(struct input *in, size_t n);
 void capture_block_free(struct input *in);
+
+/* Bytes of the file as they are: how many, 0 at its end, -1 with errno. */
+ssize_t capture_block_raw(struct input *in, uint8_t *p, size_t n);
+
+/* unpack.c */
+
+/*
+ * Takes the input, of which only the first bytes were read, for compressed
+ * ones: from now on its block is filled with what they hold.  The input is no
+ * regular file any more.  0, or -1 with the cause.
+ */
+int capture_unpack_begin(struct input *in, const struct unpack_kind *kind,
+    const char *name, struct err *e);
+ssize_t capture_unpack_read(struct input *in, uint8_t *out, size_t n);
+void capture_unpack_free(struct input *in);
+
+/* packed.c */
+
+/* Begins to unpack where the first bytes say so: 0, or -1 with the cause. */
+int capture_packed_open(struct input *in, struct err *e);
 
 /* again.c */
 
@@ -155,6 +182,12 @@ bool capture_names_add_secret(struct capture *c, uint32_t type,
 
 /* The kind of file that p begins, or NULL. */
 const struct capture_kind *capture_source_find(const uint8_t *p, size_t n);
+
+/* Reads enough to tell the kind; false where less is there. */
+bool capture_source_look(struct input *in);
+
+/* Gives an input that turned out to be a stream other positions. */
+void capture_source_replace(struct input *in);
 
 /* Opens, probes and reads the header: 0, or -1 with the sentence. */
 int capture_source_open(struct input *in, struct err *e);

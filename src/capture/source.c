@@ -16,6 +16,9 @@
 #define SPAN_SLACK (UINT64_C(1) << 30)
 #define SPAN_STREAM (UINT64_C(1) << 38)
 
+/* What compressed bytes may hold, for each of them: gzip's best is 1032. */
+#define SPAN_RATIO 1032u
+
 /* Enough to tell every kind; a stream is waited for until they are there. */
 #define PROBE_BYTES 24u
 #define TEXT_BYTES 512u
@@ -61,11 +64,41 @@ refuse(struct input *in, struct err *e)
 	    ? "; it looks like a text file" : "");
 }
 
+/* Gives the input the next in->span positions. */
+static void
+take_span(struct input *in)
+{
+	struct capture *c = in->capture;
+
+	if (!in->regular && c->no_spool)
+		in->at_none = FRAME_AT_NONE;
+	if (in->span >= FRAME_AT_NONE - c->next_base) {
+		in->at_none = FRAME_AT_NONE;
+		capture_notice_add(c, "%s: there are too many inputs; its "
+		    "messages cannot be shown again", in->name);
+		return;
+	}
+	in->at = in->base = c->next_base;
+	c->next_base += in->span;
+}
+
+void
+capture_source_replace(struct input *in)
+{
+	uint64_t span = in->size * SPAN_RATIO + SPAN_SLACK;
+
+	/* A stream has had its own already. */
+	if (in->size == 0)
+		return;
+	in->capture->next_base = in->base;
+	in->span = in->size < SPAN_STREAM / SPAN_RATIO ? span : SPAN_STREAM;
+	take_span(in);
+}
+
 /* Finds out about the descriptor and gives it its positions. */
 static int
 place(struct input *in, struct err *e)
 {
-	struct capture *c = in->capture;
 	struct stat st;
 	off_t at;
 
@@ -86,18 +119,15 @@ place(struct input *in, struct err *e)
 #ifdef POSIX_FADV_SEQUENTIAL
 		(void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
-	} else if (c->no_spool) {
-		in->at_none = FRAME_AT_NONE;
 	}
-	if (in->span >= FRAME_AT_NONE - c->next_base) {
-		in->at_none = FRAME_AT_NONE;
-		capture_notice_add(c, "%s: there are too many inputs; its "
-		    "messages cannot be shown again", in->name);
-		return 0;
-	}
-	in->at = in->base = c->next_base;
-	c->next_base += in->span;
+	take_span(in);
 	return 0;
+}
+
+bool
+capture_source_look(struct input *in)
+{
+	return capture_block_fill(in, PROBE_BYTES);
 }
 
 static int
@@ -105,11 +135,13 @@ open_kind(struct input *in, struct err *e)
 {
 	if (place(in, e) < 0)
 		return -1;
-	(void)capture_block_fill(in, PROBE_BYTES);
+	(void)capture_source_look(in);
 	if (in->error != 0)
 		return err_set(e, "%s", strerror(in->error));
 	if (input_left(in) == 0)
 		return err_set(e, "it is empty");
+	if (capture_packed_open(in, e) < 0)
+		return -1;
 	capture_again_remember(in);
 	in->kind = capture_source_find(in->p, input_left(in));
 	if (in->kind == NULL)
@@ -142,7 +174,7 @@ capture_source_end(struct input *in, size_t want, struct err *e)
 	if (in->error != 0)
 		return err_set(e, "cannot read %s: %s", in->name,
 		    strerror(in->error));
-	if (left == 0)
+	if (left == 0 || in->is_torn)
 		return INPUT_END;
 	capture_count(in, CAPTURE_COUNT_CUT_FILES);
 	capture_notice_add(in->capture, "%s is cut off in packet %u at byte "

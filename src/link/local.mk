@@ -27,6 +27,6 @@ test_link_SOURCES = \
 	tests/unit/test_link.c \
 	tests/unit/test_link.h \
 	tests/unit/test_link_frag.c
-test_link_LDADD = liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
+test_link_LDADD = liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
 TESTS += test_link
 endif

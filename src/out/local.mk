@@ -25,7 +25,7 @@ if CMOCKA
 check_PROGRAMS += test_ladder test_ladder_build
 test_ladder_SOURCES = tests/unit/test_ladder.c
 test_ladder_LDADD = libout.a libview.a libcall.a libmedia.a libsip.a \
-	libwrap.a libflow.a liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
+	libwrap.a libflow.a liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
 test_ladder_build_SOURCES = tests/unit/test_ladder_build.c
 test_ladder_build_LDADD = $(test_ladder_LDADD)
 TESTS += test_ladder test_ladder_build

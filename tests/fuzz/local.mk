@@ -7,7 +7,7 @@ DIST_GLOBS += %D%/corpus/*/*
 
 check_PROGRAMS += replay_capture
 replay_capture_SOURCES = %D%/fuzz_capture.c %D%/onefile.c
-replay_capture_LDADD = libcapture.a libbase.a
+replay_capture_LDADD = libcapture.a libbase.a $(UNPACK_LIBS)
 TESTS += replay_capture
 
 check_PROGRAMS += replay_link
@@ -40,7 +40,7 @@ if FUZZ
 noinst_PROGRAMS += fuzz_capture
 fuzz_capture_SOURCES = %D%/fuzz_capture.c
 fuzz_capture_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
-fuzz_capture_LDADD = libcapture.a libbase.a
+fuzz_capture_LDADD = libcapture.a libbase.a $(UNPACK_LIBS)
 
 noinst_PROGRAMS += fuzz_link
 fuzz_link_SOURCES = %D%/fuzz_link.c

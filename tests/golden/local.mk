@@ -3,6 +3,7 @@
 TESTS += %D%/run.sh
 EXTRA_DIST += %D%/run.sh
 DIST_GLOBS += %D%/*/cmd %D%/*/expect.txt %D%/*/README
+DIST_GLOBS += %D%/packed/tutorial.*
 DIST_GLOBS += pcaps/*.pcap pcaps/*.pcapng pcaps/*.md pcaps/*.gz
 
 # make golden-update NAME=case (or NAME=all) writes expect.txt anew.

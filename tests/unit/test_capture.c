@@ -308,14 +308,6 @@ refusals(void **state)
 		    "a pcapng file without its byte order" },
 		{ "\n\r\r\n\x1c\0\0\0\x4d\x3c\x2b\x1a\2\0\0\0" ZEROS,
 		    28, "version 2 of pcapng is not known" },
-		{ "\x1f\x8b\x08\0", 4, "compressed with gzip; uncompress it "
-		    "first (gzip -dc | sipladder -)" },
-		{ "\x28\xb5\x2f\xfd", 4, "compressed with zstd; uncompress it "
-		    "first (zstd -dc | sipladder -)" },
-		{ "\xfd" "7zXZ\0", 6, "compressed with xz; uncompress it "
-		    "first (xz -dc | sipladder -)" },
-		{ "\x04\x22\x4d\x18", 4, "compressed with lz4; uncompress it "
-		    "first (lz4 -dc | sipladder -)" },
 		{ "BZh9", 4, "compressed with bzip2; uncompress it "
 		    "first (bzip2 -dc | sipladder -)" },
 	};
@@ -352,7 +344,7 @@ path_refusals(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	(void)snprintf(path, sizeof(path), "%s/x.gz", dir);
+	(void)snprintf(path, sizeof(path), "%s/x.bz2", dir);
 	(void)snprintf(want, sizeof(want), "cannot open %s: no such file",
 	    path);
 	assert_int_equal(capture_add_file(c, path, &e), -1);
@@ -364,10 +356,10 @@ path_refusals(void **state)
 	assert_string_equal(e.text, want);
 
 	fd = open(path, O_WRONLY | O_CREAT, 0600);
-	assert_int_equal(write(fd, "\x1f\x8b\x08\0", 4), 4);
+	assert_int_equal(write(fd, "BZh9", 4), 4);
 	assert_int_equal(close(fd), 0);
 	(void)snprintf(want, sizeof(want), "cannot open %s: compressed with "
-	    "gzip; uncompress it first (gzip -dc %s | sipladder -)", path,
+	    "bzip2; uncompress it first (bzip2 -dc %s | sipladder -)", path,
 	    path);
 	assert_int_equal(capture_add_file(c, path, &e), -1);
 	assert_string_equal(e.text, want);
