@@ -22,7 +22,8 @@ static const struct count_name count_names[COUNTS] = {
 /* Lifetime: the program's. */
 struct pipeline {
 	struct pipeline_opt opt;
-	struct budget budget;
+	struct budget budget;       /* of link, flow and wrap */
+	struct budget store_budget; /* of the store */
 	struct capture *capture;
 	struct link *link;
 	struct flow *flow;
@@ -109,6 +110,23 @@ on_flow_end(void *ctx, struct flow_user *user)
 	wrap_end(p->wrap, user);
 }
 
+#define STREAMS_MIN (16u << 20)
+
+/*
+ * A quarter is kept for reassembly, of little memory up to a half: a full
+ * store must not starve the streams that fill it.
+ */
+static void
+share_memory(struct pipeline *p, size_t memory)
+{
+	size_t lower = memory / 4;
+
+	if (lower < STREAMS_MIN)
+		lower = memory / 2 < STREAMS_MIN ? memory / 2 : STREAMS_MIN;
+	p->budget.limit = lower;
+	p->store_budget.limit = memory - lower;
+}
+
 struct pipeline *
 pipeline_new(const struct pipeline_opt *opt)
 {
@@ -117,7 +135,7 @@ pipeline_new(const struct pipeline_opt *opt)
 	if (p == NULL)
 		abort();
 	p->opt = *opt;
-	p->budget.limit = opt->memory;
+	share_memory(p, opt->memory);
 	p->capture = capture_new(&(struct capture_opt){ .spool_dir = NULL });
 	p->link = link_new(&(struct link_opt){ .budget = &p->budget,
 	    .hash_key = opt->hash_key }, on_packet, p);
@@ -127,7 +145,7 @@ pipeline_new(const struct pipeline_opt *opt)
 	p->wrap = wrap_new(&(struct wrap_opt){ .budget = &p->budget },
 	    on_message, p);
 	p->memo = sip_memo_new(opt->hash_key);
-	p->store = call_store_new(&(struct call_opt){ .budget = &p->budget,
+	p->store = call_store_new(&(struct call_opt){ .budget = &p->store_budget,
 	    .hash_key = opt->hash_key,
 	    .fetch = { capture_read, p->capture } });
 	return p;
