@@ -34,7 +34,7 @@ struct wrap_in {
 	uint8_t dir;
 	uint8_t transport;            /* enum wrap_transport so far */
 	uint8_t flags;                /* WRAP_FLAG_* that hold for all of it */
-	uint8_t depth;                /* packets this one lies in */
+	uint8_t depth;                /* wrappers it came out of */
 	bool start;                   /* the stream's first bytes */
 	bool end;                     /* no more after them */
 };
@@ -72,6 +72,7 @@ struct wrap_kind {
 };
 
 #define WRAP_PROBE_MAX 4096u
+#define WRAP_DEPTH_MAX 8u
 
 #define WRAP(x) extern const struct wrap_kind wrap_##x;
 #include "wraps.def"

@@ -6,11 +6,13 @@ libwrap_a_SOURCES = \
 	%D%/gather.c \
 	%D%/hep.c \
 	%D%/length.c \
+	%D%/proxy.c \
 	%D%/sipframe.c \
 	%D%/startline.c \
 	%D%/unpack.c \
 	%D%/unpack.h \
-	%D%/wrap.c
+	%D%/wrap.c \
+	%D%/ws.c
 noinst_HEADERS += include/sipladder/wrap.h
 EXTRA_DIST += %D%/wraps.def
 
@@ -24,4 +26,9 @@ check_PROGRAMS += test_wrap_hep
 test_wrap_hep_SOURCES = tests/unit/test_wrap_hep.c
 test_wrap_hep_LDADD = libwrap.a libflow.a libbase.a $(CMOCKA_LIBS)
 TESTS += test_wrap_hep
+
+check_PROGRAMS += test_wrap_ws
+test_wrap_ws_SOURCES = tests/unit/test_wrap_ws.c
+test_wrap_ws_LDADD = libwrap.a libflow.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_wrap_ws
 endif

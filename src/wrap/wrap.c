@@ -230,14 +230,21 @@ struct doubt {
 	struct wrap_item item; /* next: the item that was found */
 	struct wrap_gather held[2];
 	struct chunk last[2]; /* who brought that; without bytes */
-	uint8_t transport, flags;
+	uint8_t transport, flags, depth;
 	bool start[2];
 };
 
-/* The first kind that the bytes are, or MORE. */
+/*
+ * The first kind that the bytes are, or MORE.  Too deep in wrappers, nothing
+ * but SIP is looked for.
+ */
 static enum wrap_start
 find_kind(const struct wrap_kind **kind, const struct wrap_in *in)
 {
+	if (in->depth >= WRAP_DEPTH_MAX) {
+		*kind = &wrap_sipframe;
+		return WRAP_START_YES;
+	}
 	for (unsigned i = 0; kinds[i] != NULL; i++) {
 		enum wrap_start is = kinds[i]->probe(in);
 
@@ -258,7 +265,8 @@ doubt_settle(struct wrap *w, struct doubt *d, const struct wrap_kind *kind)
 		struct wrap_in in = wrap_gather_view(&d->held[dir],
 		    &(struct wrap_in){ .chunk = &d->last[dir],
 			.dir = (uint8_t)dir, .transport = d->transport,
-			.flags = d->flags, .start = d->start[dir] });
+			.flags = d->flags, .depth = d->depth,
+			.start = d->start[dir] });
 
 		if (in.bytes.n > 0)
 			(void)hand_on(w, &d->item.next, &in);
@@ -303,6 +311,7 @@ doubt_push(struct wrap *w, struct wrap_item *it, const struct wrap_in *in)
 	}
 	d->transport = in->transport;
 	d->flags = in->flags;
+	d->depth = in->depth;
 	d->last[in->dir] = *in->chunk;
 	d->last[in->dir].bytes = STR("");
 	d->last[in->dir].refs = NULL;
