@@ -76,6 +76,9 @@ struct input {
 	bool plain;           /* records that capture_pcap_take() knows */
 
 	uint32_t record_head; /* bytes that tell how long a record is */
+	uint32_t record_tail; /* netmon: bytes behind the frame */
+	uint64_t records_end; /* netmon: where the records stop */
+	int64_t start_ts;     /* netmon: what times count from */
 	const struct capture_kind *kind;
 	struct capture *capture;
 	struct buf ifaces;    /* of the pcapng section: struct iface each */

@@ -7,10 +7,12 @@ libcapture_a_SOURCES = \
 	%D%/capture.c \
 	%D%/input.h \
 	%D%/names.c \
+	%D%/netmon.c \
 	%D%/notice.c \
 	%D%/packed.c \
 	%D%/pcapfile.c \
 	%D%/pcapng.c \
+	%D%/snoop.c \
 	%D%/source.c \
 	%D%/unpack.c \
 	%D%/unpack.h

@@ -53,6 +53,84 @@ pcap_forms(void **state)
 	}
 }
 
+/* Snoop files: times, lengths, padding; a lie about lengths ends them. */
+static void
+snoop(void **state)
+{
+	struct bytes b = { .big = true };
+	struct capture *c;
+	struct frame f;
+
+	(void)state;
+	put(&b, "snoop\0\0\0", 8);
+	put_u32(&b, 2);
+	put_u32(&b, 4);
+	for (unsigned k = 0; k < 3; k++) {
+		put_u32(&b, 60);
+		put_u32(&b, 41);
+		put_u32(&b, k == 2 ? 60 : 68);
+		put_u32(&b, 0);
+		put_u32(&b, 1700000000 + k);
+		put_u32(&b, 123456);
+		put_data(&b, k, 44);
+	}
+	c = open_capture(&b);
+	for (unsigned k = 0; k < 2; k++) {
+		expect_frame(&f, c);
+		assert_int_equal(f.ts, (1700000000 + k) * 1000000000LL
+		    + 123456000);
+		assert_int_equal(f.caplen, 41);
+		assert_int_equal(f.len, 60);
+		assert_int_equal(f.link, FRAME_LINK_ETHERNET);
+		assert_true(is_data(f.p, k, f.caplen));
+	}
+	expect_end(c);
+	expect_notice(c, "x: after packet 2, at byte 152: a record of 60 "
+	    "bytes claims 41; the rest of the file is not read");
+	capture_free(c);
+}
+
+/* Network Monitor files: the start's time, both versions, up to the table. */
+static void
+netmon(void **state)
+{
+	(void)state;
+	for (unsigned minor = 0; minor < 2; minor++) {
+		struct bytes b = { .big = false };
+		struct capture *c;
+		struct frame f;
+
+		put(&b, "GMBU", 4);
+		put_uint(&b, minor, 1);
+		put_uint(&b, 2, 1);
+		put_uint(&b, 1, 2);
+		put(&b, "\xd4\7\2\0\4\0\x1d\0\1\0\2\0\3\0\4\0", 16);
+		put_u32(&b, 128 + 2 * (16 + 40 + 2 * minor));
+		put_data(&b, 0, 128 - 28);
+		for (unsigned k = 0; k < 2; k++) {
+			put_uint(&b, 1000001 * k, 8);
+			put_u32(&b, 60);
+			put_u32(&b, 40);
+			put_data(&b, k, 40);
+			put_uint(&b, 0xe065, 2 * minor);
+		}
+		put(&b, "the table", 9);
+		c = open_capture(&b);
+		expect_frame(&f, c);
+		/* 2004-02-29 01:02:03.004 */
+		assert_int_equal(f.ts, 1078016523004000000LL);
+		assert_int_equal(f.link, minor == 0 ? FRAME_LINK_ETHERNET
+		    : FRAME_LINK_RAW);
+		expect_frame(&f, c);
+		assert_int_equal(f.ts, 1078016523004000000LL + 1000001000);
+		assert_int_equal(f.caplen, 40);
+		assert_true(is_data(f.p, 1, f.caplen));
+		expect_end(c);
+		assert_null(capture_notice(c, 0));
+		capture_free(c);
+	}
+}
+
 /* Versions are not looked at: 99.99 reads as 2.4. */
 static void
 pcap_version(void **state)
@@ -415,6 +493,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pcap_forms),
+		cmocka_unit_test(snoop),
+		cmocka_unit_test(netmon),
 		cmocka_unit_test(pcap_version),
 		cmocka_unit_test(pcap_link_bits),
 		cmocka_unit_test(pcap_times),
