@@ -148,15 +148,17 @@ enum {
 /* One RTP stream: addresses and SSRC. */
 struct call_stream {
 	struct media_seq seq;
-	int64_t first, last;
-	struct addr src, dst;
+	int64_t last;
 	uint64_t bytes;
+	uint64_t types[2];  /* bit per payload type seen */
+	uint64_t way;       /* conversation and direction it was last met in */
 	uint32_t ssrc;
 	uint32_t call;      /* 0: belongs to none */
 	uint32_t next;      /* next stream of the call */
 	uint32_t n;         /* order of appearance, from 1 */
+	int64_t first;
+	struct addr src, dst;
 	uint32_t first_frame;
-	uint64_t types[2];  /* bit per payload type seen */
 	uint8_t payload_type; /* the first */
 };
 

@@ -132,7 +132,7 @@ free_stream(struct call_store *s, uint32_t id)
 	struct chunk c = { .src = t->src, .dst = t->dst };
 
 	map_del(&s->by_stream, stream_hash(s, &c, t->ssrc), id);
-	t->seq.packets = 0;
+	t->way = 0;
 	t->ssrc = 0;
 	t->n = 0;
 	pool_free(&s->streams, id);
@@ -239,18 +239,37 @@ is_stream(const struct call_stream *t, const struct chunk *c, uint32_t ssrc)
 	    && addr_eq(&t->src, &c->src) && addr_eq(&t->dst, &c->dst);
 }
 
+static inline uint64_t
+way_of(const struct chunk *c)
+{
+	return (c->id << 1 | c->dir) + 1;
+}
+
+/* Makes the chunk's conversation remember the stream, and it that one. */
+static void
+remember(const struct call_store *s, uint32_t id, const struct chunk *c)
+{
+	c->user->seen[c->dir] = id;
+	c->user->kind = FLOW_KIND_MEDIA;
+	stream_rec(s, id)->way = way_of(c);
+}
+
+/* The stream if it is the one last met on this way, or NULL. */
+static inline struct call_stream *
+same_stream(const struct call_store *s, const struct chunk *c, uint32_t ssrc)
+{
+	struct call_stream *t = pool_find(&s->streams, c->user->seen[c->dir]);
+
+	return t != NULL && t->way == way_of(c) && t->ssrc == ssrc ? t : NULL;
+}
+
 static uint32_t
 find_stream(const struct call_store *s, const struct chunk *c, uint32_t ssrc)
 {
-	uint32_t id = c->user->seen[c->dir];
-	const struct call_stream *t;
-	uint64_t hash;
+	uint64_t hash = stream_hash(s, c, ssrc);
 	uint32_t at;
+	uint32_t id;
 
-	t = call_stream_at(s, id);
-	if (t != NULL && is_stream(t, c, ssrc))
-		return id;
-	hash = stream_hash(s, c, ssrc);
 	for (id = map_first(&s->by_stream, hash, &at); id != 0;
 	    id = map_next(&s->by_stream, hash, &at)) {
 		if (is_stream(stream_rec(s, id), c, ssrc))
@@ -259,7 +278,7 @@ find_stream(const struct call_store *s, const struct chunk *c, uint32_t ssrc)
 	return 0;
 }
 
-static void
+static inline void
 count_packet(struct call_store *s, struct call_stream *t,
     const struct chunk *c, const struct media_rtp *r)
 {
@@ -313,8 +332,7 @@ first_packet(struct call_store *s, const struct chunk *c,
 		s->totals.rtp_packets++;
 		return true;
 	}
-	c->user->kind = FLOW_KIND_MEDIA;
-	c->user->seen[c->dir] = id;
+	remember(s, id, c);
 	for (uint16_t seq = (uint16_t)(r->seq - before); seq != r->seq;
 	    seq++) {
 		struct media_rtp p = *r;
@@ -370,7 +388,6 @@ call_media(struct call_store *s, const struct chunk *c)
 {
 	struct media_rtp r;
 	struct call_stream *t;
-	uint32_t id;
 
 	if (media_is_rtcp(c->bytes)) {
 		/* 200 to 204 are sure by their looks: SR to APP. */
@@ -383,15 +400,18 @@ call_media(struct call_store *s, const struct chunk *c)
 	}
 	if (media_rtp_parse(&r, c->bytes) < 0)
 		return false;
-	id = find_stream(s, c, r.ssrc);
-	if (id == 0)
-		return first_packet(s, c, &r);
-	t = stream_rec(s, id);
-	c->user->seen[c->dir] = id;
-	c->user->kind = FLOW_KIND_MEDIA;
+	t = same_stream(s, c, r.ssrc);
+	if (t == NULL) {
+		uint32_t id = find_stream(s, c, r.ssrc);
+
+		if (id == 0)
+			return first_packet(s, c, &r);
+		t = stream_rec(s, id);
+		remember(s, id, c);
+	}
 	count_packet(s, t, c, &r);
 	if (t->call == 0 && (t->seq.packets & 63) == 0)
-		claim(s, id, c);
+		claim(s, c->user->seen[c->dir], c);
 	return true;
 }
 

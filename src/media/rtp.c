@@ -7,18 +7,16 @@
  * |           synchronization source (SSRC) identifier            |
  */
 #include <sipladder/media.h>
-#include <sipladder/rd.h>
 
-#define MAX_DROPOUT 3000
 #define MAX_MISORDER 100
 
 int
-media_rtp_parse(struct media_rtp *out, struct str s)
+media_rtp_extra(struct str s)
 {
 	const uint8_t *p = (const uint8_t *)s.p;
 	size_t header;
 
-	if (s.n < 12 || p[0] >> 6 != 2)
+	if (s.n < 12)
 		return -1;
 	header = 12 + (size_t)(p[0] & 15) * 4;
 	if ((p[0] & 0x10) != 0) {
@@ -31,24 +29,7 @@ media_rtp_parse(struct media_rtp *out, struct str s)
 	if ((p[0] & 0x20) != 0
 	    && (s.n == header || p[s.n - 1] > s.n - header))
 		return -1;
-	out->marker = p[1] >> 7;
-	out->payload_type = p[1] & 0x7f;
-	out->seq = (uint16_t)(p[2] << 8 | p[3]);
-	out->timestamp = (uint32_t)p[4] << 24 | (uint32_t)p[5] << 16
-	    | (uint32_t)p[6] << 8 | p[7];
-	out->ssrc = (uint32_t)p[8] << 24 | (uint32_t)p[9] << 16
-	    | (uint32_t)p[10] << 8 | p[11];
 	return 0;
-}
-
-bool
-media_is_rtcp(struct str s)
-{
-	const uint8_t *p = (const uint8_t *)s.p;
-
-	if (s.n < 8 || p[0] >> 6 != 2 || p[1] < 192 || p[1] > 223)
-		return false;
-	return 4 + (size_t)(p[2] << 8 | p[3]) * 4 <= s.n;
 }
 
 void
@@ -84,20 +65,12 @@ add_late(struct media_seq *s, unsigned back)
 }
 
 void
-media_seq_add(struct media_seq *s, uint16_t seq)
+media_seq_odd(struct media_seq *s, uint16_t seq)
 {
 	uint16_t ahead = (uint16_t)(seq - s->max);
 
-	s->packets++;
 	if (ahead == 0) {
 		s->duplicates++;
-	} else if (ahead < MAX_DROPOUT) {
-		if (seq < s->max)
-			s->cycles += 65536;
-		s->window = ahead < 64 ? s->window << ahead | 1 : 1;
-		s->max = seq;
-		s->accepted++;
-		s->has_bad = false;
 	} else if (ahead <= 65536 - MAX_MISORDER) {
 		/* Two packets in a row at a far place are a new start. */
 		if (s->has_bad && seq == s->bad) {
