@@ -117,7 +117,7 @@ void sip_memo_free(struct sip_memo *memo);
 long sip_msg_parse_memo(struct sip_msg *out, struct str in, unsigned flags,
     struct sip_memo *memo);
 
-/* Flags as above.  Fills in the rest of m->odd: mandatory headers, URIs, quoting, UTF-8 ... */
+/* Fills in the rest of m->odd: mandatory headers, URIs, quoting, UTF-8 ... */
 void sip_msg_check(struct sip_msg *m, unsigned flags);
 
 /* The value of the first row of that header; empty where there is none. */
@@ -143,7 +143,7 @@ struct sip_addr {
 };
 void sip_addr_parse(struct sip_addr *out, struct str value);
 
-/* RFC 3261 section 19.1.1; any other scheme: `opaque` has the rest. */
+/* Section 19.1.1; other schemes: `opaque`.  IPv6 here without its brackets. */
 struct sip_uri {
 	struct str scheme, user, password, host, params, headers, opaque;
 	uint16_t port;      /* 0: none */
@@ -151,7 +151,7 @@ struct sip_uri {
 };
 int sip_uri_parse(struct sip_uri *out, struct str uri);
 
-/* One Via item (section 20.42). */
+/* One Via item (section 20.42); -1: none. */
 struct sip_via {
 	struct str transport, sent_by, host, params, branch, received;
 	uint16_t port;      /* of sent-by; 0: none */
@@ -163,7 +163,7 @@ int sip_via_parse(struct sip_via *out, struct str item);
 /* The value of a parameter in ";a=b;c": quotes off, empty for a flag. */
 bool sip_param(struct str *value, struct str params, struct str name);
 
-/* CSeq: number and method; -1 where it is not one. */
+/* CSeq; -1 where it is none or over 32 bits, with the method all the same. */
 int sip_cseq_parse(uint32_t *number, struct str *method, struct str value);
 
 /* RAck (RFC 3262 section 7.2). */
