@@ -23,3 +23,8 @@ prop_packets_SOURCES = %D%/prop_packets.c %D%/packets.c %D%/packets.h \
 	$(engine_sources)
 prop_packets_LDADD = $(engine_libs)
 TESTS += prop_packets
+
+check_PROGRAMS += prop_memo
+prop_memo_SOURCES = %D%/prop_memo.c %D%/random.h
+prop_memo_LDADD = libsip.a libbase.a
+TESTS += prop_memo
