@@ -106,7 +106,7 @@ long sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags);
 
 /*
  * What was found out about header lines that stood in earlier messages; it
- * makes parsing faster and never different.  256 KiB.
+ * makes parsing faster and never different.  512 KiB.
  */
 struct sip_memo;
 

@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include "body.h"
+#include "memo.h"
 #include "scan.h"
 #include "sipladder/sdp.h"
 
@@ -93,6 +94,24 @@ check_request_uri(const struct sip_msg *m)
 	if (sip_uri_parse(&u, m->uri) == 0 && u.headers.n > 0)
 		odd |= SIP_ODD(URI);
 	return odd;
+}
+
+/* The same, unless it is known to be clean. */
+static uint64_t
+check_uri_again(const struct sip_msg *m, struct sip_memo *memo)
+{
+	struct memo_line *l;
+	uint64_t odd;
+
+	if (memo != NULL && memo->has_clean_uri)
+		return 0;
+	odd = check_request_uri(m);
+	if (memo == NULL || !memo->has_start || odd != 0)
+		return odd;
+	l = &memo->lines[memo->start_line];
+	if (l->hash == memo->start_hash)
+		l->known |= MEMO_CLEAN;
+	return 0;
 }
 
 static uint64_t
@@ -198,7 +217,7 @@ sip_check_msg(struct sip_msg *m, unsigned flags, struct sip_memo *memo)
 	    | sip_check_rows(m, memo) | check_body(m, flags);
 
 	if (m->is_request)
-		odd |= check_request_uri(m);
+		odd |= check_uri_again(m, memo);
 	if (!m->is_ascii)
 		odd |= check_texts(m);
 	m->odd |= odd;

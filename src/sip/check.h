@@ -27,6 +27,9 @@ void sip_check_msg(struct sip_msg *m, unsigned flags, struct sip_memo *memo);
 /* The values of all rows whose headers are known. */
 uint64_t sip_check_rows(const struct sip_msg *m, struct sip_memo *memo);
 
+/* Whether there is a check of the values of that header. */
+bool sip_check_has(unsigned id);
+
 /* RFC 1123 date in GMT (RFC 3261 section 20.17). */
 uint64_t sip_check_date(struct str value);
 

@@ -318,6 +318,12 @@ static uint64_t (*const checks[SIP_HDR_KNOWN])(struct str) = {
 	[SIP_HDR_REPLY_TO] = check_address,
 };
 
+bool
+sip_check_has(unsigned id)
+{
+	return checks[id] != NULL;
+}
+
 static uint64_t
 check_list(unsigned id, struct str value)
 {
@@ -384,7 +390,7 @@ sip_check_rows(const struct sip_msg *m, struct sip_memo *memo)
 		return odd;
 	}
 	for (unsigned i = 0; i < memo->ntodo; i++)
-		odd |= check_row(m, memo->todo[i],
-		    memo_of(memo, memo->todo[i]));
+		odd |= check_row(m, memo->todo[i].row,
+		    memo_line_of(memo, &memo->todo[i]));
 	return odd;
 }

@@ -160,6 +160,27 @@ sip_header_of(struct str name)
 	return sip_header_at(name.p, name.n, name.p + name.n);
 }
 
+const char *
+sip_header_read(size_t *n, unsigned *id, const char *p, const char *end)
+{
+	const char *q = scan_colon(p, end);
+
+	/* A known name needs no look at its letters. */
+	if (q != NULL) {
+		*n = (size_t)(q - p);
+		*id = sip_header_at(p, *n, end);
+		if (*id != SIP_HDR_UNKNOWN)
+			return q;
+	}
+	q = scan_skip(p, end, SIP_TOKEN);
+	*n = (size_t)(q - p);
+	q = scan_skip(q, end, SIP_BLANK);
+	if (*n == 0 || *n > UINT16_MAX || q == end || *q != ':')
+		return NULL;
+	*id = sip_header_at(p, *n, end);
+	return q;
+}
+
 struct str
 sip_header_name(unsigned id)
 {

@@ -9,6 +9,13 @@
 /* sip_header_of() for n bytes at p; it may read on up to `end`. */
 enum sip_header sip_header_at(const char *p, size_t n, const char *end);
 
+/*
+ * The name at p: its length, its header, and the colon after it; NULL where
+ * that is no name.
+ */
+const char *sip_header_read(size_t *n, unsigned *id, const char *p,
+    const char *end);
+
 extern const uint8_t sip_header_kinds[SIP_HDR_KNOWN]; /* enum sip_header_kind */
 
 #endif

@@ -22,6 +22,7 @@ libsip_a_SOURCES = \
 	%D%/msg.c \
 	%D%/odd.c \
 	%D%/param.c %D%/param.h \
+	%D%/plain.c %D%/plain.h \
 	%D%/scan.c %D%/scan.h \
 	%D%/sdp.c \
 	%D%/start.c %D%/start.h \

@@ -22,7 +22,6 @@ struct rows {
 	size_t indent;        /* blanks to pass over in each line */
 	struct sip_row *last; /* the row that a folded line continues */
 	bool two_lengths;     /* Content-Length rows that differ */
-	bool is_bad;          /* the last row has no proper name */
 	struct sip_memo *memo; /* or NULL */
 };
 
@@ -50,7 +49,6 @@ bad_row(struct sip_msg *m, struct rows *r, const char *start, const char *end)
 	size_t n = 0;
 
 	m->odd |= SIP_ODD(MALFORMED);
-	r->is_bad = true;
 	if (row == NULL)
 		return;
 	row->name = start;
@@ -109,28 +107,6 @@ fold_row(struct sip_msg *m, struct rows *r, const char *p, const char *end)
 	r->last->value_n = (uint32_t)(end - r->last->value);
 }
 
-/* The name at p and the colon after it; NULL where that is no name. */
-static const char *
-read_name(size_t *n, unsigned *id, const char *p, const char *end)
-{
-	const char *q = scan_colon(p, end);
-
-	/* A known name needs no look at its letters. */
-	if (q != NULL) {
-		*n = (size_t)(q - p);
-		*id = sip_header_at(p, *n, end);
-		if (*id != SIP_HDR_UNKNOWN)
-			return q;
-	}
-	q = scan_skip(p, end, SIP_TOKEN);
-	*n = (size_t)(q - p);
-	q = scan_skip(q, end, SIP_BLANK);
-	if (*n == 0 || *n > UINT16_MAX || q == end || *q != ':')
-		return NULL;
-	*id = sip_header_at(p, *n, end);
-	return q;
-}
-
 /* A second row of a header. */
 static void
 again(const struct sip_msg *m, struct rows *r, const struct sip_row *row)
@@ -162,7 +138,7 @@ read_row(struct sip_msg *m, struct rows *r, const char *p)
 	unsigned id = SIP_HDR_UNKNOWN;
 	size_t n;
 
-	colon = read_name(&n, &id, p, r->s.end);
+	colon = sip_header_read(&n, &id, p, r->s.end);
 	r->s.p = colon == NULL ? p : colon;
 	end = scan_line(&next, &r->s);
 	if (colon == NULL) {
@@ -182,104 +158,20 @@ read_row(struct sip_msg *m, struct rows *r, const char *p)
 	return next;
 }
 
-/* The row may have to be checked. */
-static void
-note_todo(struct rows *r, unsigned row, uint16_t line)
-{
-	r->memo->of_row[row] = line;
-	r->memo->todo[r->memo->ntodo++] = (uint16_t)row;
-}
-
-/* Remembers the row just read from the line at p, the last one of m. */
-static void
-learn_row(const struct sip_msg *m, struct rows *r, struct memo_line *l,
-    uint64_t hash, const char *p)
-{
-	unsigned i = m->nrows - 1u;
-	const struct sip_row *row = &m->rows[i];
-
-	l->hash = 0;
-	if (r->last != row || row->name != p)
-		return;
-	*l = (struct memo_line){ .hash = hash, .id = row->id,
-		.name_n = row->name_n, .row = (uint16_t)i,
-		.value = (uint16_t)(row->value - p),
-		.value_n = row->value_n };
-	r->memo->of_row[i] = (uint16_t)(l - r->memo->lines + 1);
-}
-
 /*
- * The end of the plain line at p that no other one continues, and its hash;
- * NULL where it is another kind of line, short or very long.
+ * As read_row(), with all plain lines from p on by what is known of them.
  */
-static inline const char *
-hash_line(uint64_t *hash, const struct rows *r, const char *p)
-{
-	const char *end = scan_special(p, r->s.end);
-	size_t n = (size_t)(end - p);
-	uint64_t key = r->memo->key;
-	uint64_t h = key + n;
-
-	if (r->s.end - end < 3 || n < MEMO_LINE_MIN || n > MEMO_LINE_MAX
-	    || end[0] != '\r' || end[1] != '\n' || scan_is(end[2], SIP_BLANK))
-		return NULL;
-	for (; end - p > 16; p += 16)
-		h = memo_step(h, p, p + 8, key);
-	/* The last step may overlap the one before, or its own two halves. */
-	*hash = memo_step(h, n < 16 ? p : end - 16, end - 8, key) | 1;
-	return end;
-}
-
-/* Fills a row from what is known of its line. */
-static inline void
-recall_row(struct sip_msg *m, struct rows *r, struct memo_line *l,
-    const char *p)
-{
-	unsigned i = m->nrows++;
-	struct sip_row *row = &m->rows[i];
-
-	row->name = p;
-	row->value = p + l->value;
-	row->value_n = l->value_n;
-	row->name_n = l->name_n;
-	row->id = l->id;
-	r->last = row;
-	l->row = (uint16_t)i;
-	r->memo->of_row[i] = (uint16_t)(l - r->memo->lines + 1);
-	if (m->first[l->id] == 0) {
-		m->first[l->id] = m->nrows;
-		if ((l->known & MEMO_CLEAN) != 0)
-			return;
-	} else {
-		again(m, r, row);
-	}
-	r->memo->todo[r->memo->ntodo++] = (uint16_t)i;
-}
-
-/* As read_row(), by what is known of the line, or learning it. */
 static const char *
 read_again(struct sip_msg *m, struct rows *r, const char *p)
 {
+	const char *next = sip_memo_rows(m, r->memo, p, r->s.end);
 	unsigned n = m->nrows;
-	struct memo_line *l = NULL;
-	const char *next;
-	uint64_t hash = 0;
-	const char *end = hash_line(&hash, r, p);
 
-	if (end != NULL) {
-		l = &r->memo->lines[hash >> (64 - MEMO_BITS)];
-		if (l->hash == hash && n < SIP_ROWS_MAX) {
-			recall_row(m, r, l, p);
-			return end + 2;
-		}
-	}
-	r->is_bad = false;
-	next = read_row(m, r, p);
-	if (m->nrows == n)
+	if (next != p)
 		return next;
-	note_todo(r, n, 0);
-	if (l != NULL && !r->is_bad)
-		learn_row(m, r, l, hash, p);
+	next = read_row(m, r, p);
+	if (m->nrows != n)
+		memo_note_row(r->memo, m);
 	return next;
 }
 
@@ -362,12 +254,26 @@ read_rows(struct sip_msg *m, struct rows *r)
 	return end;
 }
 
+/* The value of Content-Length; false: it is none. */
+static bool
+read_length(struct sip_msg *m, const struct rows *r)
+{
+	if (r->two_lengths)
+		return false;
+	if (r->memo != NULL && (r->memo->have & MEMO_HAS_LENGTH) != 0
+	    && (m->odd & SIP_ODD(FOLDED)) == 0) {
+		m->length = r->memo->length;
+		return true;
+	}
+	return str_u64(&m->length,
+	    sip_msg_header(m, SIP_HDR_CONTENT_LENGTH)) == 0;
+}
+
 /* RFC 3261 section 18.3; returns the end of the message. */
 static const char *
 set_body(struct sip_msg *m, const struct rows *r, const char *p, unsigned flags)
 {
 	struct str rest = scan_str(p, r->s.end);
-	struct str v = sip_msg_header(m, SIP_HDR_CONTENT_LENGTH);
 	bool is_stream = (flags & SIP_PARSE_STREAM) != 0;
 
 	m->body = rest;
@@ -376,7 +282,7 @@ set_body(struct sip_msg *m, const struct rows *r, const char *p, unsigned flags)
 			m->odd |= SIP_ODD(NO_LENGTH);
 			m->body.n = 0;
 		}
-	} else if (r->two_lengths || str_u64(&m->length, v) < 0) {
+	} else if (!read_length(m, r)) {
 		m->odd |= SIP_ODD(BAD_LENGTH);
 	} else {
 		m->has_length = true;
@@ -397,6 +303,26 @@ sip_msg_parse(struct sip_msg *out, struct str in, unsigned flags)
 	return sip_msg_parse_memo(out, in, flags, NULL);
 }
 
+/* The start line; *next is what is behind it.  -1: it is none. */
+static int
+read_start(const char **next, struct sip_msg *m, struct rows *r)
+{
+	const char *p = r->s.p;
+	const char *end;
+
+	if (r->memo != NULL
+	    && sip_memo_start(next, m, r->memo, p, r->s.end))
+		return 0;
+	end = scan_line(next, &r->s);
+	m->start = scan_str(p, end);
+	if (sip_start_parse(m, m->start) < 0)
+		return -1;
+	m->method_id = (uint8_t)sip_method_of(m->method);
+	if (r->memo != NULL)
+		sip_memo_learn_start(m, r->memo);
+	return 0;
+}
+
 long
 sip_msg_parse_memo(struct sip_msg *out, struct str in, unsigned flags,
     struct sip_memo *memo)
@@ -406,17 +332,17 @@ sip_msg_parse_memo(struct sip_msg *out, struct str in, unsigned flags,
 	const char *next;
 	const char *end;
 
-	if (memo != NULL)
+	if (memo != NULL) {
 		memo->ntodo = 0;
+		memo->have = 0;
+	}
 	in = str_first(in, MSG_MAX);
 	start = scan_skip(in.p, in.p + in.n, SIP_LWS);
 	if (start == in.p + in.n)
 		return -1;
 	memset(out, 0, offsetof(struct sip_msg, rows));
 	r.s = (struct sip_scan){ .p = start, .end = in.p + in.n };
-	end = scan_line(&next, &r.s);
-	out->start = scan_str(start, end);
-	if (sip_start_parse(out, out->start) < 0)
+	if (read_start(&next, out, &r) < 0)
 		return -1;
 	r.s.p = next;
 	next = read_rows(out, &r);
