@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+/* Sixteenths. */
+enum { FILL = 13, FILL_SPARSE = 5 };
+
 /*
  * A slot remembers only the upper half of the hash, so its home is computed
  * from the tag: the lower half would be lost when the table grows.
@@ -17,7 +20,13 @@ home(const struct map *m, uint32_t tag)
 void
 map_init(struct map *m, struct budget *budget)
 {
-	*m = (struct map){ .budget = budget };
+	*m = (struct map){ .fill = FILL, .budget = budget };
+}
+
+void
+map_init_sparse(struct map *m, struct budget *budget)
+{
+	*m = (struct map){ .fill = FILL_SPARSE, .budget = budget };
 }
 
 void
@@ -27,7 +36,7 @@ map_done(struct map *m)
 		budget_give(m->budget,
 		    ((size_t)m->mask + 1) * sizeof(*m->slots));
 	free(m->slots);
-	map_init(m, m->budget);
+	*m = (struct map){ .fill = m->fill, .budget = m->budget };
 }
 
 static void
@@ -69,8 +78,8 @@ map_put(struct map *m, uint64_t hash, uint32_t id)
 {
 	uint64_t room = m->slots == NULL ? 0 : (uint64_t)m->mask + 1;
 
-	/* Full at 13/16; a refused budget lets it fill to the last slots. */
-	if ((uint64_t)m->count * 16 >= room * 13 && !grow(m)
+	/* A refused budget lets it fill to the last slots. */
+	if ((uint64_t)m->count * 16 >= room * m->fill && !grow(m)
 	    && m->count + 2 > room)
 		return -1;
 	insert(m, (uint32_t)(hash >> 32), id);

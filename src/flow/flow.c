@@ -254,7 +254,7 @@ flow_new(const struct flow_opt *opt,
 		f->opt.max_held = CONV_HELD_DEFAULT;
 	if (f->opt.gap_timeout == 0)
 		f->opt.gap_timeout = CONV_GAP_DEFAULT;
-	map_init(&f->map, opt->budget);
+	map_init_sparse(&f->map, opt->budget);
 	pool_init(&f->pool, sizeof(struct conv), opt->budget);
 	return f;
 }

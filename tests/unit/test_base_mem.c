@@ -398,6 +398,23 @@ map_grows(void **state)
 	assert_int_equal(b.used, 0);
 }
 
+/* A sparse map is never more than about a third full, and loses nothing. */
+static void
+map_sparse(void **state)
+{
+	struct map m;
+
+	(void)state;
+	map_init_sparse(&m, NULL);
+	for (uint32_t id = 1; id <= 5000; id++) {
+		assert_int_equal(map_put(&m, hash_word(7, id), id), 0);
+		assert_in_range(m.count * 16, 0, (m.mask + 1) * 5 + 15);
+	}
+	for (uint32_t id = 1; id <= 5000; id++)
+		assert_int_equal(times(&m, hash_word(7, id), id), 1);
+	map_done(&m);
+}
+
 /* A refused budget lets the table fill up, then says so; searches end. */
 static void
 map_without_budget(void **state)
@@ -484,6 +501,7 @@ main(void)
 		cmocka_unit_test(map_empty),
 		cmocka_unit_test(map_same_hash),
 		cmocka_unit_test(map_grows),
+		cmocka_unit_test(map_sparse),
 		cmocka_unit_test(map_without_budget),
 		cmocka_unit_test(map_against_a_model),
 	};
