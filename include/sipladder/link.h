@@ -45,13 +45,15 @@ enum {
 	LINK_COUNT_UNKNOWN_PROTOCOL,
 	LINK_COUNT_TRUNCATED,      /* headers cut by the snap length */
 	LINK_COUNT_MALFORMED,      /* lengths that lie */
-	LINK_COUNT_TOO_DEEP,       /* over 16 layers */
+	LINK_COUNT_TOO_DEEP,       /* over 64 headers */
+	LINK_COUNT_CONTROL,        /* of a link itself: LCP, beacons, ... */
 	LINK_COUNT_FRAGMENTS,
 	LINK_COUNT_REASSEMBLED,
 	LINK_COUNT_FRAG_INCOMPLETE, /* sets that never became whole */
 	LINK_COUNT_FRAG_OVERLAP,
 	LINK_COUNT_FRAG_EVICTED,   /* sets dropped for the budget */
 	LINK_COUNT_FRAG_DUPLICATE, /* fragments captured twice */
+	LINK_COUNT_AMSDU,          /* 802.11: several in one, the first taken */
 	LINK_COUNT_BAD_LENGTH,     /* IP lengths beyond the frame; taken as is */
 	LINK_COUNTS
 };

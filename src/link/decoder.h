@@ -33,9 +33,9 @@
  * unknown.c.
  *
  * LINK_NS_UDP is asked after LINK_NS_IP_PROTO 17, about the destination port
- * first and then the source port, and costs nothing while no decoder answers
- * to it.  d->r is then the datagram's payload.  Its decoders look before they
- * take: LINK_NOT_MINE makes the datagram an ordinary one.
+ * first and then the source port.  d->r is then the datagram's payload.  Its
+ * decoders look before they take: LINK_NOT_MINE makes the datagram an ordinary
+ * one, so that SIP and RTP are seen on the ports of tunnels.
  */
 enum link_ns {
 	LINK_NS_NONE,
@@ -46,11 +46,14 @@ enum link_ns {
 	LINK_NS_AF,        /* address family of BSD loopback */
 	LINK_NS_IP_PROTO,
 	LINK_NS_UDP,       /* port */
+	LINK_NS_PPP,       /* protocol of PPP */
+	LINK_NS_NSH,       /* next protocol of NSH and VXLAN-GPE */
+	LINK_NS_WIFI,      /* of our own, see wifi.c */
 	LINK_NS_COUNT
 };
 
 enum {
-	LINK_DEPTH = 16,         /* headers in one frame */
+	LINK_DEPTH = 64,         /* headers in one frame: 16 tunnels of four */
 	LINK_MAX_DECODERS = 255,
 	LINK_ETHERTYPE_MIN = 1536 /* below it is a length (IEEE 802.3 3.2.6) */
 };
@@ -65,6 +68,7 @@ struct link_key {
 enum link_step {
 	LINK_NEXT,     /* d->ns and d->number say what follows */
 	LINK_HELD,     /* a fragment was kept; nothing to go on with */
+	LINK_CONTROL,  /* understood, and carries no packet: negotiation, ... */
 	LINK_BAD,      /* malformed; or cut off, where d->r failed */
 	LINK_NOT_MINE  /* looked and left d as it was */
 };
@@ -153,6 +157,34 @@ link_next_ether(struct decode *d, uint16_t type)
 	}
 	return link_next(d, LINK_NS_LLC, d->r.p[0]);
 }
+
+/* Says that an IP packet follows, of the version that it says itself. */
+static inline enum link_step
+link_next_ip(struct decode *d)
+{
+	if (rd_left(&d->r) == 0) {
+		d->r.ok = false;
+		return LINK_BAD;
+	}
+	switch (d->r.p[0] >> 4) {
+	case 4:
+		return link_next(d, LINK_NS_ETHERTYPE, 0x0800);
+	case 6:
+		return link_next(d, LINK_NS_ETHERTYPE, 0x86dd);
+	default:
+		return LINK_BAD;
+	}
+}
+
+/*
+ * For headers that do not say what they carry: whether it looks like IP, like
+ * Ethernet or like PPP at off bytes from d->r.p.  link_looks_ip() gives the
+ * packet's length by its header, of which all is there or was cut off by the
+ * snap length; 0: it is none.  See look.c.
+ */
+size_t link_looks_ip(const struct decode *d, size_t off);
+bool link_looks_eth(const struct decode *d, size_t off);
+bool link_looks_ppp(const struct decode *d, size_t off);
 
 /* A fragment as its header tells it; the addresses are in d->pkt. */
 struct link_frag {

@@ -20,6 +20,8 @@ decode(struct decode *d)
 
 static const struct link_key keys[] = {
 	{ LINK_NS_LINKTYPE, FRAME_LINK_ETHERNET },
+	{ LINK_NS_ETHERTYPE, 0x6558 }, /* bridged, in tunnels */
+	{ LINK_NS_NSH, 3 },
 	{ LINK_NS_NONE, 0 }
 };
 

@@ -2,7 +2,8 @@
  * Fragments of IPv4 (RFC 791, 3.2; RFC 815) and IPv6 (RFC 8200, 4.5).
  *
  * A set is the fragments of one packet: same source, destination and id, and
- * in IPv4 protocol.  Its pieces are kept in order and never overlap: of IPv4
+ * in IPv4 protocol; and the same tunnel, since a packet may be captured before
+ * it goes in and behind its end.  Its pieces are kept in order and never overlap: of IPv4
  * fragments that do, the bytes that came first stay, and what is new of the
  * other is cut out; a set of IPv6 fragments that overlap is dropped (RFC 5722).
  * Exact copies are not overlap.  A set that is whole stays for a moment, so
@@ -55,6 +56,7 @@ struct frag_piece {
 struct frag_set {
 	struct addr src;
 	struct addr dst;
+	struct addr outer[2]; /* of the tunnel; family 0: none */
 	uint32_t id;
 	uint32_t frame;   /* number of the first fragment's */
 	uint32_t total;   /* bytes; good if has_last */
@@ -213,7 +215,18 @@ hash_of(const struct link_frags *f, const struct decode *d,
 	uint64_t h = hash_addr(f->key, &d->pkt.src);
 
 	h = hash_mix(h, hash_addr(f->key, &d->pkt.dst));
+	if (d->nips > 1)
+		h = hash_addr(hash_addr(h, &d->outer[0]), &d->outer[1]);
 	return hash_word(h, g->id);
+}
+
+static bool
+is_same_tunnel(const struct frag_set *s, const struct decode *d)
+{
+	if (d->nips < 2)
+		return s->outer[0].family == ADDR_NONE;
+	return addr_eq(&s->outer[0], &d->outer[0])
+	    && addr_eq(&s->outer[1], &d->outer[1]);
 }
 
 static struct frag_set *
@@ -227,7 +240,8 @@ find_set(const struct link_frags *f, const struct decode *d,
 		    && s->is_ip6 == g->is_ip6
 		    && (g->is_ip6 || s->proto == g->proto)
 		    && addr_ip_eq(&s->src, &d->pkt.src)
-		    && addr_ip_eq(&s->dst, &d->pkt.dst))
+		    && addr_ip_eq(&s->dst, &d->pkt.dst)
+		    && is_same_tunnel(s, d))
 			return s;
 		s = s->chain;
 	}
@@ -263,6 +277,10 @@ new_set(struct link *l, const struct decode *d, const struct link_frag *g,
 		.hash = hash,
 		.chain = *at
 	};
+	if (d->nips > 1) {
+		s->outer[0] = d->outer[0];
+		s->outer[1] = d->outer[1];
+	}
 	*at = s;
 	list_add(&f->open, s);
 	return s;

@@ -16,6 +16,8 @@ static const struct link_key keys[] = {
 	{ LINK_NS_ETHERTYPE, 0x0800 },
 	{ LINK_NS_LINKTYPE, FRAME_LINK_IPV4 },
 	{ LINK_NS_AF, 2 },
+	{ LINK_NS_PPP, 0x0021 },
+	{ LINK_NS_NSH, 1 },
 	{ LINK_NS_IP_PROTO, 4 }, /* RFC 2003 */
 	{ LINK_NS_NONE, 0 }
 };

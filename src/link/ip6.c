@@ -118,6 +118,8 @@ static const struct link_key keys[] = {
 	{ LINK_NS_AF, 24 }, /* NetBSD, OpenBSD */
 	{ LINK_NS_AF, 28 }, /* FreeBSD */
 	{ LINK_NS_AF, 30 }, /* Darwin */
+	{ LINK_NS_PPP, 0x0057 },
+	{ LINK_NS_NSH, 2 },
 	{ LINK_NS_IP_PROTO, 41 }, /* RFC 4213 */
 	{ LINK_NS_NONE, 0 }
 };

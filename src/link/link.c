@@ -41,6 +41,9 @@ static const struct count_name names[LINK_COUNTS] = {
 		COUNT_UNDECODED },
 	[LINK_COUNT_TOO_DEEP] = {
 		"too_deep", "frames with too many headers", COUNT_UNDECODED },
+	[LINK_COUNT_CONTROL] = {
+		"link_control", "frames that rule a link and carry no packet",
+		COUNT_INFO },
 	[LINK_COUNT_FRAGMENTS] = {
 		"fragments", "IP fragments", COUNT_INFO },
 	[LINK_COUNT_REASSEMBLED] = {
@@ -56,6 +59,9 @@ static const struct count_name names[LINK_COUNTS] = {
 		COUNT_DROPPED },
 	[LINK_COUNT_FRAG_DUPLICATE] = {
 		"frag_duplicate", "fragments captured twice", COUNT_INFO },
+	[LINK_COUNT_AMSDU] = {
+		"amsdu", "802.11 frames with several packets, the first taken",
+		COUNT_DROPPED },
 	[LINK_COUNT_BAD_LENGTH] = {
 		"bad_length", "IP lengths that go beyond the frame",
 		COUNT_INFO }
@@ -78,9 +84,8 @@ find_home(enum link_ns ns, uint32_t number)
 	return h >> (32 - LINK_FIND_BITS);
 }
 
-/* The place of the decoder that answers to a number, from 1; 0: none. */
-static unsigned
-find(const struct link *l, enum link_ns ns, uint32_t number)
+unsigned
+link_find(const struct link *l, enum link_ns ns, uint32_t number)
 {
 	uint32_t mask = (1u << LINK_FIND_BITS) - 1;
 	uint32_t i = find_home(ns, number);
@@ -275,14 +280,13 @@ find_udp(const struct link *l, struct decode *d)
 	unsigned i;
 
 	rd_skip(&r, 2);
-	if (!r.ok)
-		return 0;
-	i = find(l, LINK_NS_UDP, dst);
+	i = link_find(l, LINK_NS_UDP, dst);
 	if (i == 0)
-		i = find(l, LINK_NS_UDP, src);
+		i = link_find(l, LINK_NS_UDP, src);
 	if (i == 0)
 		return 0;
 	d->r = r;
+	d->ns = LINK_NS_UDP;
 	if (len >= 8)
 		link_limit(d, len - 8u);
 	return i;
@@ -292,7 +296,7 @@ static inline unsigned
 find_next(const struct link *l, struct decode *d)
 {
 	if (d->ns != LINK_NS_IP_PROTO)
-		return find(l, d->ns, d->number);
+		return link_find(l, d->ns, d->number);
 	if (d->number == PROTO_UDP)
 		return rd_left(&d->r) >= 8 && may_be_udp(l, d->r.p)
 		    ? find_udp(l, d) : 0;
@@ -305,6 +309,8 @@ goes_on(struct decode *d, enum link_step s)
 {
 	if (s == LINK_NEXT)
 		return true;
+	if (s == LINK_CONTROL)
+		link_count(d, LINK_COUNT_CONTROL);
 	if (s == LINK_BAD)
 		link_count(d, !d->r.ok && d->cut > 0
 		    ? LINK_COUNT_TRUNCATED : LINK_COUNT_MALFORMED);
@@ -333,6 +339,8 @@ run(struct link *l, struct decode *d)
 		if (s == LINK_NOT_MINE) {
 			d->r = r;
 			d->cut = cut;
+			if (d->ns == LINK_NS_UDP)
+				d->ns = LINK_NS_IP_PROTO;
 			finish(l, d);
 			return;
 		}

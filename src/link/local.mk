@@ -10,6 +10,7 @@ liblink_a_SOURCES = \
 	%D%/ip4.h \
 	%D%/ip6.c \
 	%D%/link.c \
+	%D%/look.c \
 	%D%/null.c \
 	%D%/path.c \
 	%D%/raw.c \
@@ -17,7 +18,8 @@ liblink_a_SOURCES = \
 	%D%/snap.c \
 	%D%/state.h \
 	%D%/unknown.c \
-	%D%/vlan.c
+	%D%/vlan.c \
+	%D%/wifi.h
 noinst_HEADERS += include/sipladder/link.h
 EXTRA_DIST += %D%/decoders.def
 

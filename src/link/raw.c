@@ -9,18 +9,7 @@
 static enum link_step
 decode(struct decode *d)
 {
-	if (rd_left(&d->r) == 0) {
-		d->r.ok = false;
-		return LINK_BAD;
-	}
-	switch (d->r.p[0] >> 4) {
-	case 4:
-		return link_next(d, LINK_NS_ETHERTYPE, 0x0800);
-	case 6:
-		return link_next(d, LINK_NS_ETHERTYPE, 0x86dd);
-	default:
-		return LINK_BAD;
-	}
+	return link_next_ip(d);
 }
 
 static const struct link_key keys[] = {

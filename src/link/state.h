@@ -99,6 +99,9 @@ link_path_step(unsigned decoder, uint32_t tag)
 	return (uint64_t)decoder << 32 | tag;
 }
 
+/* The place of the decoder that answers to a number, from 1; 0: none. */
+unsigned link_find(const struct link *l, enum link_ns ns, uint32_t number);
+
 static inline void
 link_count_at(struct link *l, unsigned which, uint32_t frame)
 {

@@ -16,7 +16,10 @@ static const struct {
 	[LINK_NS_SNAP] = { "SNAP OUI", LINK_COUNT_UNKNOWN_ETHERTYPE },
 	[LINK_NS_AF] = { "address family", LINK_COUNT_UNKNOWN_ETHERTYPE },
 	[LINK_NS_IP_PROTO] = { "IP protocol", LINK_COUNT_UNKNOWN_PROTOCOL },
-	[LINK_NS_UDP] = { "UDP port", LINK_COUNT_UNKNOWN_PROTOCOL }
+	[LINK_NS_UDP] = { "UDP port", LINK_COUNT_UNKNOWN_PROTOCOL },
+	[LINK_NS_PPP] = { "PPP protocol", LINK_COUNT_UNKNOWN_ETHERTYPE },
+	[LINK_NS_NSH] = { "NSH protocol", LINK_COUNT_UNKNOWN_ETHERTYPE },
+	[LINK_NS_WIFI] = { "802.11 frame", LINK_COUNT_UNKNOWN_ETHERTYPE }
 };
 
 /* What may well be in a capture.  One that gets a decoder is never met here. */
@@ -25,20 +28,26 @@ static const struct {
 	uint32_t number;
 	const char *name;
 } names[] = {
+	{ LINK_NS_LINKTYPE, 129, "Juniper" },
+	{ LINK_NS_LINKTYPE, 147, "USER0" },
+	{ LINK_NS_LINKTYPE, 187, "Bluetooth" },
+	{ LINK_NS_LINKTYPE, 189, "USB" },
+	{ LINK_NS_LINKTYPE, 195, "IEEE 802.15.4" },
+	{ LINK_NS_LINKTYPE, 201, "Bluetooth" },
+	{ LINK_NS_LINKTYPE, 220, "USB" },
+	{ LINK_NS_LINKTYPE, 249, "USB" },
+	{ LINK_NS_LINKTYPE, 253, "Netlink" },
 	{ LINK_NS_ETHERTYPE, 0x0806, "ARP" },
 	{ LINK_NS_ETHERTYPE, 0x2000, "CDP" },
 	{ LINK_NS_ETHERTYPE, 0x8035, "RARP" },
 	{ LINK_NS_ETHERTYPE, 0x8137, "IPX" },
 	{ LINK_NS_ETHERTYPE, 0x8808, "Ethernet flow control" },
 	{ LINK_NS_ETHERTYPE, 0x8809, "slow protocols" },
-	{ LINK_NS_ETHERTYPE, 0x8847, "MPLS" },
-	{ LINK_NS_ETHERTYPE, 0x8848, "MPLS" },
-	{ LINK_NS_ETHERTYPE, 0x8863, "PPPoE discovery" },
-	{ LINK_NS_ETHERTYPE, 0x8864, "PPPoE" },
+	{ LINK_NS_ETHERTYPE, 0x883e, "WCCP" },
 	{ LINK_NS_ETHERTYPE, 0x888e, "802.1X" },
 	{ LINK_NS_ETHERTYPE, 0x8892, "PROFINET" },
 	{ LINK_NS_ETHERTYPE, 0x88cc, "LLDP" },
-	{ LINK_NS_ETHERTYPE, 0x88e5, "MACsec" },
+	{ LINK_NS_ETHERTYPE, 0x88e5, "MACsec, encrypted" },
 	{ LINK_NS_ETHERTYPE, 0x88f7, "PTP" },
 	{ LINK_NS_ETHERTYPE, 0x9000, "loopback test" },
 	{ LINK_NS_LLC, 0x42, "STP" },
@@ -47,14 +56,18 @@ static const struct {
 	{ LINK_NS_SNAP, 0x00000c, "Cisco" },
 	{ LINK_NS_IP_PROTO, 2, "IGMP" },
 	{ LINK_NS_IP_PROTO, 46, "RSVP" },
-	{ LINK_NS_IP_PROTO, 47, "GRE" },
-	{ LINK_NS_IP_PROTO, 50, "ESP" },
+	{ LINK_NS_IP_PROTO, 47, "GRE with routing or of another version" },
+	{ LINK_NS_IP_PROTO, 50, "ESP, encrypted" },
 	{ LINK_NS_IP_PROTO, 59, "no next header" },
 	{ LINK_NS_IP_PROTO, 89, "OSPF" },
 	{ LINK_NS_IP_PROTO, 103, "PIM" },
 	{ LINK_NS_IP_PROTO, 112, "VRRP" },
 	{ LINK_NS_IP_PROTO, 115, "L2TP" },
-	{ LINK_NS_IP_PROTO, 137, "MPLS" }
+	{ LINK_NS_PPP, 0x003d, "multilink" },
+	{ LINK_NS_PPP, 0x0053, "encrypted" },
+	{ LINK_NS_PPP, 0x00fd, "compressed" },
+	{ LINK_NS_WIFI, 1, "encrypted" },
+	{ LINK_NS_WIFI, 2, "fragment" }
 };
 
 static const char *

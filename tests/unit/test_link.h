@@ -33,7 +33,7 @@ struct seen {
 	uint16_t ip_id;
 	uint32_t missing;
 	uint32_t path_id;
-	char path[128];
+	char path[512];
 	uint8_t bytes[4096];
 	size_t n;
 	struct frame_ref refs[64];
