@@ -13,12 +13,14 @@ liblink_a_SOURCES = \
 	%D%/look.c \
 	%D%/null.c \
 	%D%/path.c \
+	%D%/radio.c \
 	%D%/raw.c \
 	%D%/sll.c \
 	%D%/snap.c \
 	%D%/state.h \
 	%D%/unknown.c \
 	%D%/vlan.c \
+	%D%/wifi.c \
 	%D%/wifi.h
 noinst_HEADERS += include/sipladder/link.h
 EXTRA_DIST += %D%/decoders.def
