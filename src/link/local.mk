@@ -3,9 +3,11 @@
 noinst_LIBRARIES += liblink.a
 liblink_a_SOURCES = \
 	%D%/ah.c \
+	%D%/chdlc.c \
 	%D%/decoder.h \
 	%D%/eth.c \
 	%D%/frag.c \
+	%D%/frelay.c \
 	%D%/ip.c \
 	%D%/ip4.h \
 	%D%/ip6.c \
@@ -13,6 +15,8 @@ liblink_a_SOURCES = \
 	%D%/look.c \
 	%D%/null.c \
 	%D%/path.c \
+	%D%/ppp.c \
+	%D%/pppoe.c \
 	%D%/radio.c \
 	%D%/raw.c \
 	%D%/sll.c \
