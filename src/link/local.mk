@@ -5,16 +5,20 @@ liblink_a_SOURCES = \
 	%D%/ah.c \
 	%D%/chdlc.c \
 	%D%/decoder.h \
+	%D%/enc.c \
 	%D%/eth.c \
 	%D%/frag.c \
 	%D%/frelay.c \
 	%D%/ip.c \
 	%D%/ip4.h \
 	%D%/ip6.c \
+	%D%/ipnet.c \
 	%D%/link.c \
 	%D%/look.c \
+	%D%/nflog.c \
 	%D%/null.c \
 	%D%/path.c \
+	%D%/pktap.c \
 	%D%/ppp.c \
 	%D%/pppoe.c \
 	%D%/radio.c \
