@@ -15,6 +15,8 @@ liblink_a_SOURCES = \
 	%D%/ipnet.c \
 	%D%/link.c \
 	%D%/look.c \
+	%D%/macsec.c \
+	%D%/mpls.c \
 	%D%/nflog.c \
 	%D%/null.c \
 	%D%/path.c \
@@ -26,6 +28,7 @@ liblink_a_SOURCES = \
 	%D%/sll.c \
 	%D%/snap.c \
 	%D%/state.h \
+	%D%/tags.c \
 	%D%/unknown.c \
 	%D%/vlan.c \
 	%D%/wifi.c \
