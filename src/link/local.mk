@@ -6,13 +6,17 @@ liblink_a_SOURCES = \
 	%D%/chdlc.c \
 	%D%/decoder.h \
 	%D%/enc.c \
+	%D%/erspan.c \
 	%D%/eth.c \
+	%D%/etherip.c \
 	%D%/frag.c \
 	%D%/frelay.c \
+	%D%/gre.c \
 	%D%/ip.c \
 	%D%/ip4.h \
 	%D%/ip6.c \
 	%D%/ipnet.c \
+	%D%/l2tp.c \
 	%D%/link.c \
 	%D%/look.c \
 	%D%/macsec.c \
