@@ -11,17 +11,21 @@ liblink_a_SOURCES = \
 	%D%/etherip.c \
 	%D%/frag.c \
 	%D%/frelay.c \
+	%D%/geneve.c \
 	%D%/gre.c \
+	%D%/gtpu.c \
 	%D%/ip.c \
 	%D%/ip4.h \
 	%D%/ip6.c \
 	%D%/ipnet.c \
 	%D%/l2tp.c \
 	%D%/link.c \
+	%D%/lisp.c \
 	%D%/look.c \
 	%D%/macsec.c \
 	%D%/mpls.c \
 	%D%/nflog.c \
+	%D%/nsh.c \
 	%D%/null.c \
 	%D%/path.c \
 	%D%/pktap.c \
@@ -33,8 +37,11 @@ liblink_a_SOURCES = \
 	%D%/snap.c \
 	%D%/state.h \
 	%D%/tags.c \
+	%D%/teredo.c \
+	%D%/tzsp.c \
 	%D%/unknown.c \
 	%D%/vlan.c \
+	%D%/vxlan.c \
 	%D%/wifi.c \
 	%D%/wifi.h
 noinst_HEADERS += include/sipladder/link.h
