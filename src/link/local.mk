@@ -7,6 +7,7 @@ liblink_a_SOURCES = \
 	%D%/decoder.h \
 	%D%/enc.c \
 	%D%/erspan.c \
+	%D%/esp.c \
 	%D%/eth.c \
 	%D%/etherip.c \
 	%D%/frag.c \
