@@ -56,4 +56,13 @@ test_link_SOURCES = \
 	tests/unit/test_link_frag.c
 test_link_LDADD = liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
 TESTS += test_link
+
+check_PROGRAMS += test_tunnel
+test_tunnel_SOURCES = \
+	tests/unit/test_link.h \
+	tests/unit/test_tunnel.c \
+	tests/unit/test_tunnel.h \
+	tests/unit/test_tunnel_odd.c
+test_tunnel_LDADD = liblink.a libcapture.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_tunnel
 endif
