@@ -7,5 +7,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 for s in tutorial basic transport calls media links; do
 	"$here/$s.sh" "$1"
 done
+python3 "$here/encap.py" "$1"
 python3 "$here/catalog.py" "$1" >"$1/CATALOG.md.new"
 mv "$1/CATALOG.md.new" "$1/CATALOG.md"

@@ -2,11 +2,14 @@
 """Writes pcaps/CATALOG.md: catalog.py PCAPDIR > PCAPDIR/CATALOG.md
 
 What a capture shows is told in catalog.txt beside this program; the counts,
-the message sequence and the Call-IDs are what tshark sees in the file.
+the message sequence and the Call-IDs are what tshark sees in the file, with
+the options that catalog.txt gives where it does not see through a tunnel
+without.
 """
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 
@@ -21,14 +24,16 @@ carol .13, dave .14, and fd20::N likewise, MAC 02:00:00:00:00:NN.
 
 Each file is written by one script of `tools/record` (as root):
 `tools/record/SCRIPT pcaps RECORDING`.  A new recording differs in tags, branches,
-times and ports.  This file is written by `tools/record/catalog.py`; counts,
+times and ports; encap.py, which puts a recorded call into tunnels, always
+writes the same.  This file is written by `tools/record/catalog.py`; counts,
 sequences and Call-IDs are what tshark sees.
 
 """
 
 
-def tshark(path, *fields):
-    cmd = ["tshark", "-n", "-r", path, "-Y", "sip", "-T", "fields"]
+def tshark(path, options, *fields):
+    cmd = ["tshark", "-n", "-r", path, *options, "-Y", "sip", "-T",
+           "fields"]
     for f in fields:
         cmd += ["-e", f]
     # Every message of a segment counts, so occurrences stay separate.
@@ -44,9 +49,9 @@ def packets(path):
     return len(out.stdout.split())
 
 
-def messages(path):
+def messages(path, options):
     """Method or code of each SIP message, in order, with its frame."""
-    cmd = ["tshark", "-n", "-r", path, "-Y", "sip", "-T", "pdml"]
+    cmd = ["tshark", "-n", "-r", path, *options, "-Y", "sip", "-T", "pdml"]
     out = subprocess.run(cmd, capture_output=True, text=True, check=False)
     found = []
     for line in out.stdout.splitlines():
@@ -70,19 +75,23 @@ def shorten(seq):
 
 def describe(path, entry):
     name = os.path.basename(path)
-    seq = messages(path)
+    stem = name.split(".")[0]
+    script, *options = shlex.split(entry["script"])
+    recording = options.pop(0) if options else "NAME"
+    seq = messages(path, options)
     ids = []
-    for row in tshark(path, "sip.Call-ID"):
+    for row in tshark(path, options, "sip.Call-ID"):
         for cid in row[0].split(";"):
             if cid and cid not in ids:
                 ids.append(cid)
     reqs = sum(1 for m in seq if not m.isdigit())
     print("## %s\n" % name)
     print(entry["text"] + "\n")
-    stem = name.split(".")[0]
-    script, rec = entry["script"].split(" ")
-    print("- recorded by `%s pcaps %s`"
-          % (script, stem if rec == "NAME" else rec))
+    print("- %s by `%s pcaps %s`"
+          % ("made" if script.endswith(".py") else "recorded", script,
+             stem if recording == "NAME" else recording))
+    if options:
+        print("- tshark with `%s`" % shlex.join(options))
     print("- %d bytes, %d packets, %d SIP messages: %d requests, "
           "%d responses" % (os.path.getsize(path), packets(path), len(seq),
                             reqs, len(seq) - reqs))
@@ -110,8 +119,6 @@ def main():
             if not lines:
                 continue
             name, script = lines[0].split(" ", 1)
-            if " " not in script:
-                script += " NAME"
             entries[name] = {"script": script, "text": "\n".join(lines[1:])}
             order.append(name)
     have = [f for f in os.listdir(sys.argv[1]) if ".pcap" in f]

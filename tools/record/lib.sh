@@ -172,7 +172,7 @@ cap_start()
 	: >"$WORK/cap.log"
 	ip netns exec "$NS-${CAP_HOST:-sw}" tcpdump -Z root -n -U -p \
 		--immediate-mode -s 0 -i "${CAP_DEV:-br0}" -w "$CAP_FILE" \
-		"$@" "${CAP_FILTER:-not arp and not icmp and not icmp6 and not ip6 proto 0}" \
+		"$@" "${CAP_FILTER-not arp and not icmp and not icmp6 and not ip6 proto 0}" \
 		2>"$WORK/cap.log" &
 	CAP_PID=$!
 	wait_for 10 cap_ready

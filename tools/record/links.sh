@@ -102,6 +102,50 @@ rec_qinq()
 	vlan_call qinq 88a8:200 8100:100
 }
 
+# overlay HOST PEER: a VXLAN device of the kernel between the two.
+overlay()
+{
+	local h=$1 n
+
+	n=$(host_num "$h")
+	ip -n "$NS-$h" link add vx0 address "02:00:00:00:01:$(printf %02x "$n")" \
+		type vxlan id 42 local "$(ip4 "$h")" remote "$(ip4 "$2")" \
+		dstport 4789 dev eth0
+	on "$h" sysctl -qw net.ipv6.conf.vx0.disable_ipv6=1
+	ip -n "$NS-$h" addr add "10.21.0.$n/24" dev vx0
+	ip -n "$NS-$h" link set vx0 up
+}
+
+rec_vxlan()
+{
+	lab_up alice bob
+	overlay alice bob
+	overlay bob alice
+	cap_start vxlan
+	SIP_IP=10.21.0.12 sipp_bg bob call
+	CID=vxlan SIP_IP=10.21.0.11 sipp_run alice call 10.21.0.12
+	sipp_wait
+	cap_stop
+}
+
+# What the netfilter of bob logs: packets in and out, without a link layer.
+rec_nflog()
+{
+	lab_up alice bob
+	on bob nft 'add table sip
+		add chain sip in { type filter hook input priority 0; }
+		add chain sip out { type filter hook output priority 0; }
+		add rule sip in udp dport 5060 log prefix "in" group 5 \
+			queue-threshold 1
+		add rule sip out udp dport 5060 log prefix "out" group 5 \
+			queue-threshold 1'
+	CAP_HOST=bob CAP_DEV=nflog:5 CAP_FILTER="" cap_start nflog
+	sipp_bg bob call
+	CID=nflog sipp_run alice call "$(ip4 bob)"
+	sipp_wait
+	cap_stop
+}
+
 # Alice reaches the proxy by a point-to-point link without a link layer.
 tun_up()
 {
