@@ -1,7 +1,8 @@
 /*
  * flow.h: from packets to the bytes of one direction of one conversation, in
  * order.  UDP: a datagram is a chunk.  TCP: a real stream, retransmissions
- * and overlaps gone, order restored, gaps said.
+ * and overlaps gone, order restored, gaps said.  SCTP: a message is a chunk,
+ * when it is whole; each direction is a conversation of its own.
  */
 #ifndef SIPLADDER_FLOW_H
 #define SIPLADDER_FLOW_H
@@ -75,6 +76,11 @@ enum {
 	FLOW_COUNT_TCP_GAPS,
 	FLOW_COUNT_TCP_GAP_BYTES,
 	FLOW_COUNT_TCP_BAD_HEADER,
+	FLOW_COUNT_SCTP_PACKETS,
+	FLOW_COUNT_SCTP_BAD,
+	FLOW_COUNT_SCTP_DUPLICATE,     /* DATA chunks */
+	FLOW_COUNT_SCTP_MISSING,       /* DATA chunks that never came */
+	FLOW_COUNT_SCTP_INCOMPLETE,    /* messages with a part missing */
 	FLOW_COUNT_CONVERSATIONS,
 	FLOW_COUNT_EVICTED,            /* conversations forgotten for a limit */
 	FLOW_COUNT_UNKNOWN_PROTOCOL,

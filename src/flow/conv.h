@@ -18,6 +18,7 @@
 #define CONV_LINE 64 /* bytes of a cache line, as most machines have them */
 #define CONV_GAP_DEFAULT (INT64_C(5) * 1000 * 1000 * 1000)
 
+struct sctp;
 struct stream;
 struct tcp;
 
@@ -34,7 +35,10 @@ struct conv {
 	uint8_t proto;
 	struct flow_user user;
 	struct addr end[2];
-	struct tcp *tcp;       /* NULL but for TCP */
+	union {                /* by proto; NULL: nothing yet */
+		struct tcp *tcp;
+		struct sctp *sctp;
+	};
 	uint32_t newer, older; /* the list by time of last use; 0: none */
 };
 
@@ -172,7 +176,15 @@ flow_conv_quick(struct flow *f, const struct packet *p,
 struct conv *flow_conv_again(struct flow *f, struct conv *c, unsigned dir,
     const struct packet *p);
 
+enum { PROTO_TCP = 6, PROTO_UDP = 17, PROTO_SCTP = 132 };
+
 void flow_udp(struct flow *f, const struct packet *p);
+
+/* sctp.c */
+void flow_sctp(struct flow *f, const struct packet *p);
+/* Whether these bytes of a datagram are a packet of SCTP (RFC 6951). */
+bool flow_is_sctp(struct str s);
+void flow_sctp_end(struct flow *f, struct conv *c);
 
 /* tcp.c */
 void flow_tcp(struct flow *f, const struct packet *p);

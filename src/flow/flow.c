@@ -9,8 +9,6 @@
 
 #include "conv.h"
 
-enum { PROTO_TCP = 6, PROTO_UDP = 17 };
-
 static const struct count_name names[FLOW_COUNTS] = {
 	[FLOW_COUNT_UDP_DATAGRAMS] =
 	    { "udp_datagrams", "UDP datagrams", COUNT_INFO },
@@ -33,12 +31,23 @@ static const struct count_name names[FLOW_COUNTS] = {
 	[FLOW_COUNT_TCP_BAD_HEADER] = { "tcp_bad_header",
 	    "TCP headers cut short or with an impossible length",
 	    COUNT_UNDECODED },
+	[FLOW_COUNT_SCTP_PACKETS] =
+	    { "sctp_packets", "SCTP packets", COUNT_INFO },
+	[FLOW_COUNT_SCTP_BAD] = { "sctp_malformed",
+	    "SCTP packets cut short or with impossible lengths",
+	    COUNT_UNDECODED },
+	[FLOW_COUNT_SCTP_DUPLICATE] = { "sctp_duplicates",
+	    "SCTP data seen before", COUNT_INFO },
+	[FLOW_COUNT_SCTP_MISSING] = { "sctp_missing",
+	    "SCTP data chunks the capture does not have", COUNT_DROPPED },
+	[FLOW_COUNT_SCTP_INCOMPLETE] = { "sctp_incomplete",
+	    "SCTP messages that never became whole", COUNT_DROPPED },
 	[FLOW_COUNT_CONVERSATIONS] =
 	    { "conversations", "conversations seen", COUNT_INFO },
 	[FLOW_COUNT_EVICTED] = { "conversations_evicted",
 	    "conversations forgotten to make room", COUNT_INFO },
 	[FLOW_COUNT_UNKNOWN_PROTOCOL] = { "unknown_transport",
-	    "packets that are neither UDP nor TCP", COUNT_INFO },
+	    "packets that are neither UDP nor TCP nor SCTP", COUNT_INFO },
 	[FLOW_COUNT_NO_ROOM] = { "flow_no_room",
 	    "packets dropped: no memory for their conversation",
 	    COUNT_DROPPED },
@@ -128,8 +137,10 @@ conv_end(struct flow *f, uint32_t id)
 {
 	struct conv *c = conv_at(f, id);
 
-	if (c->tcp != NULL)
+	if (c->proto == PROTO_TCP && c->tcp != NULL)
 		flow_tcp_end(f, c);
+	else if (c->proto == PROTO_SCTP && c->sctp != NULL)
+		flow_sctp_end(f, c);
 	if (f->end != NULL)
 		f->end(f->ctx, &c->user);
 	map_del(&f->map, conv_hash(f, c), id);
@@ -283,6 +294,8 @@ flow_push(struct flow *f, const struct packet *p)
 		flow_udp(f, p);
 	else if (p->proto == PROTO_TCP)
 		flow_tcp(f, p);
+	else if (p->proto == PROTO_SCTP)
+		flow_sctp(f, p);
 	else
 		flow_count_add(f, FLOW_COUNT_UNKNOWN_PROTOCOL, 1,
 		    p->frame->number);

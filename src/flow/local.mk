@@ -4,6 +4,7 @@ noinst_LIBRARIES += libflow.a
 libflow_a_SOURCES = \
 	%D%/conv.h \
 	%D%/flow.c \
+	%D%/sctp.c \
 	%D%/stream.c \
 	%D%/stream.h \
 	%D%/tcp.c \
@@ -20,4 +21,9 @@ check_PROGRAMS += test_flow_tcp
 test_flow_tcp_SOURCES = tests/unit/test_flow_tcp.c
 test_flow_tcp_LDADD = libflow.a libbase.a $(CMOCKA_LIBS)
 TESTS += test_flow_tcp
+
+check_PROGRAMS += test_flow_sctp
+test_flow_sctp_SOURCES = tests/unit/test_flow_sctp.c
+test_flow_sctp_LDADD = libflow.a libbase.a $(CMOCKA_LIBS)
+TESTS += test_flow_sctp
 endif

@@ -12,6 +12,29 @@
 #include <sipladder/rd.h>
 
 #define UDP_HEADER 8u
+#define SCTP_PORT 9899 /* SCTP in UDP (RFC 6951) */
+
+/* Whether it was SCTP, which then goes its own way. */
+static bool
+take_sctp(struct flow *f, const struct packet *p, size_t len)
+{
+	struct packet inner = *p;
+	struct frame_ref one;
+	struct flow_part part;
+
+	/* Several refs would share flow's scratch. */
+	if (p->nrefs != 1)
+		return false;
+	part = flow_part_of(f, p, &one, UDP_HEADER, len);
+	if (!flow_is_sctp(part.bytes))
+		return false;
+	inner.payload = part.bytes;
+	inner.refs = part.refs;
+	inner.nrefs = part.nrefs;
+	inner.proto = PROTO_SCTP;
+	flow_sctp(f, &inner);
+	return true;
+}
 
 /* The payload's length by the header; missing is what was cut off it. */
 static inline size_t
@@ -49,6 +72,9 @@ flow_udp(struct flow *f, const struct packet *p)
 	flow_count_add(f, FLOW_COUNT_UDP_DATAGRAMS, 1, p->frame->number);
 	c.src = addr_with_port(&p->src, (uint16_t)(h[0] << 8 | h[1]));
 	c.dst = addr_with_port(&p->dst, (uint16_t)(h[2] << 8 | h[3]));
+	if ((c.dst.port == SCTP_PORT || c.src.port == SCTP_PORT)
+	    && take_sctp(f, p, payload_len(&c.missing, p, len)))
+		return;
 	v = flow_conv_quick(f, p, &c.src, &c.dst, &dir);
 	if (v == NULL)
 		return;
