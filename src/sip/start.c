@@ -95,6 +95,11 @@ sip_start_parse(struct sip_msg *m, struct str line)
 	if (is_version(p, end))
 		return status_line(m, p, end);
 	q = scan_skip(p, end, SIP_TOKEN);
+	/* Some copies of RFC 4475 escape the backquote in its method. */
+	while (q < end && *q == '\\') {
+		m->odd |= SIP_ODD(START_LINE);
+		q = scan_skip(q + 1, end, SIP_TOKEN);
+	}
 	if (q == p || q == end || q - p > METHOD_MAX
 	    || !scan_is(*q, SIP_BLANK))
 		return -1;
