@@ -40,6 +40,90 @@ plain_ip4(void **state)
 	world_close(&w);
 }
 
+/* An IPv4 frame of n bytes of payload, cut to what is captured. */
+struct shape {
+	struct ip4 ip;
+	unsigned n;       /* bytes behind the IP header */
+	unsigned cut;     /* bytes that were not captured */
+	uint64_t at;
+};
+
+static void
+push_shape(struct world *w, const struct shape *x)
+{
+	struct bytes b = { .n = 0 };
+
+	w->at = x->at;
+	put_eth(&b, 0x0800);
+	put_ip4(&b, &x->ip);
+	for (unsigned i = 0; i < x->n; i++)
+		put(&b, "x", 1);
+	world_push_cut(w, FRAME_LINK_ETHERNET, &b, b.n - x->cut);
+}
+
+static void
+assert_alike(const struct seen *a, const struct seen *b)
+{
+	assert_true(addr_eq(&a->src, &b->src) && addr_eq(&a->dst, &b->dst));
+	assert_int_equal(a->proto, b->proto);
+	assert_int_equal(a->ttl, b->ttl);
+	assert_int_equal(a->ip_id, b->ip_id);
+	assert_int_equal(a->missing, b->missing);
+	assert_string_equal(a->path, b->path);
+	assert_int_equal(a->n, b->n);
+	assert_memory_equal(a->bytes, b->bytes, a->n);
+	assert_int_equal(a->nrefs, b->nrefs);
+	assert_int_equal(a->refs[0].len, b->refs[0].len);
+	assert_true(a->refs[0].at == b->refs[0].at);
+}
+
+/* The short way of plain datagrams, open after the first, changes nothing. */
+static void
+plain_again(void **state)
+{
+	static const struct shape plain = {
+		.ip = { .proto = 17, .len = 20 }, .n = 20, .at = AT_FIRST
+	};
+	static const struct shape shapes[] = {
+		{ { .id = 7, .proto = 17, .len = 20, .host = 9 }, 20, 0, 2000 },
+		{ { .proto = 17, .len = 20 }, 20, 0, FRAME_AT_NONE },
+		{ { .proto = 17, .len = 8 }, 8, 0, 2000 },
+		{ { .proto = 17, .len = 7 }, 20, 0, 2000 },
+		{ { .proto = 17, .len = 20 }, 30, 0, 2000 },
+		{ { .proto = 17, .len = 20 }, 30, 5, 2000 },
+		{ { .proto = 17, .len = 20 }, 20, 4, 2000 },
+		{ { .proto = 17, .len = 40 }, 20, 0, 2000 },
+		{ { .proto = 17, .len = 20, .options = 4 }, 20, 0, 2000 },
+		{ { .proto = 17, .len = 24, .more = true }, 24, 0, 2000 },
+		{ { .proto = 17, .len = 24, .off = 24 }, 24, 0, 2000 },
+		{ { .proto = 6, .len = 20 }, 20, 0, 2000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		struct world a;
+		struct world b;
+		const uint64_t *x;
+		const uint64_t *y;
+
+		world_open(&a, NULL);
+		push_shape(&a, &shapes[i]);
+		world_open(&b, NULL);
+		push_shape(&b, &plain);
+		push_shape(&b, &shapes[i]);
+		assert_int_equal(b.nseen, a.nseen + 1);
+		if (a.nseen == 1)
+			assert_alike(&a.seen[0], &b.seen[1]);
+		x = link_counts(a.link).values;
+		y = link_counts(b.link).values;
+		for (unsigned k = 0; k < LINK_COUNTS; k++)
+			assert_int_equal(x[k] + (k == LINK_COUNT_PACKETS),
+			    y[k]);
+		world_close(&a);
+		world_close(&b);
+	}
+}
+
 /* A frame that cannot be read again gives refs that say so. */
 static void
 no_way_back(void **state)
@@ -659,6 +743,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_ip4),
+		cmocka_unit_test(plain_again),
 		cmocka_unit_test(no_way_back),
 		cmocka_unit_test(empty_payload),
 		cmocka_unit_test(trailer),
