@@ -2,6 +2,8 @@
 
 bin_PROGRAMS += sipladder
 sipladder_SOURCES = \
+	%D%/inputs.c \
+	%D%/inputs.h \
 	%D%/main.c \
 	%D%/options.c \
 	%D%/options.def \

@@ -18,6 +18,7 @@
 #include <sipladder/out.h>
 #include <sipladder/view.h>
 
+#include "inputs.h"
 #include "options.h"
 #include "pipeline.h"
 
@@ -145,6 +146,8 @@ print_list(const char *what)
 /* Everything that a run needs and main() cleans up. */
 struct run {
 	struct options o;
+	struct inputs inputs;
+	struct capture_filter *filter;
 	struct pipeline *pipeline;
 	struct view_names *names;
 	struct view view;
@@ -249,15 +252,15 @@ wants_unicode(const struct options *o)
 
 /* The output must not be an input: what is read again would be gone. */
 static bool
-is_input(const struct options *o, const char *name)
+is_input(const struct inputs *files, const char *name)
 {
 	struct stat out;
 	struct stat in;
 
 	if (stat(name, &out) < 0 || !S_ISREG(out.st_mode))
 		return false;
-	for (unsigned i = 0; i < o->read.n; i++) {
-		if (stat(o->read.items[i], &in) == 0
+	for (unsigned i = 0; i < files->n; i++) {
+		if (stat(files->names[i], &in) == 0
 		    && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 			return true;
 	}
@@ -272,7 +275,7 @@ open_output(struct run *r, struct err *e)
 	r->file = stdout;
 	if (name == NULL || strcmp(name, "-") == 0)
 		return 0;
-	if (is_input(&r->o, name))
+	if (is_input(&r->inputs, name))
 		return err_set(e, "cannot write %s: it is being read", name);
 	r->file = fopen(name, "we");
 	if (r->file == NULL)
@@ -352,12 +355,12 @@ read_inputs(struct run *r, struct err *e)
 	    .memory = r->o.memory != 0 ? r->o.memory : default_memory(),
 	    .hash_key = random_key(), .trace = r->o.trace,
 	    .max_frames = r->o.max_frames, .stop = on_ask,
-	    .stop_ctx = &progress });
-	for (unsigned i = 0; i < r->o.read.n; i++) {
-		if (capture_add_file(pipeline_capture(r->pipeline),
-		    r->o.read.items[i], e) < 0)
-			return STATUS_FAILED;
-	}
+	    .stop_ctx = &progress, .filter = r->filter,
+	    .exact_filter = r->o.exact_filter });
+	if (inputs_expand(&r->inputs, &r->o.read, e) < 0
+	    || inputs_add(pipeline_capture(r->pipeline), &r->inputs,
+	    r->o.quiet, e) < 0)
+		return STATUS_FAILED;
 	result = pipeline_run(r->pipeline, e);
 	clear_progress(&progress);
 	pipeline_counts(r->sets, r->pipeline);
@@ -422,12 +425,27 @@ says_about_itself(int *status, const struct options *o, struct err *e)
 }
 
 static int
+choose_filter(struct run *r, struct err *e)
+{
+	struct err cause;
+
+	r->filter = capture_filter_new(r->o.filter, &cause);
+	if (r->filter != NULL)
+		return 0;
+	return err_set(e, "%s: %s (%s)", r->o.joined != NULL
+	    ? "no such file, and not a capture filter" : "no capture filter",
+	    r->o.filter, cause.text);
+}
+
+static int
 answer(struct run *r, struct err *e)
 {
 	int status;
 
 	if (says_about_itself(&status, &r->o, e))
 		return status;
+	if (r->o.filter != NULL && choose_filter(r, e) < 0)
+		return complain(e, STATUS_USAGE);
 	if (r->o.read.n == 0) {
 		err_set(e, "nothing to read: name a capture file, or - for "
 		    "standard input (-h for help)");
@@ -452,6 +470,8 @@ main(int argc, char **argv)
 	else
 		status = answer(&r, &e);
 	pipeline_free(r.pipeline);
+	capture_filter_free(r.filter);
+	inputs_free(&r.inputs);
 	view_names_free(r.names);
 	free(r.fields);
 	free(r.notices);

@@ -254,17 +254,53 @@ no_option(const char *last, struct err *e)
 	    : "no such option: %s", last);
 }
 
-/* An argument that is no option: a file, or "-". */
-static int
-positional(struct options *o, const char *arg, struct err *e)
+/* Whether arg names a file, as far as can be told without opening it. */
+static bool
+is_file(const char *arg)
 {
 	struct stat st;
 
-	if (strcmp(arg, "-") != 0 && o->read.n == 0 && stat(arg, &st) < 0
-	    && errno == ENOENT)
+	return strcmp(arg, "-") == 0 || stat(arg, &st) == 0 || errno != ENOENT;
+}
+
+/*
+ * The arguments that are no options: files, or, where the first of them is
+ * none and -r named files, the words of a capture filter.
+ */
+static int
+positional(struct options *o, int n, char **args, struct err *e)
+{
+	size_t size = 1;
+	size_t at = 0;
+
+	if (n == 0 || is_file(args[0])) {
+		for (int i = 0; i < n; i++) {
+			if (list_add(&o->read, args[i], e) < 0)
+				return -1;
+		}
+		return 0;
+	}
+	if (o->read.n == 0)
 		return err_set(e, "no such file, and not a capture filter: %s",
-		    arg);
-	return list_add(&o->read, arg, e);
+		    args[0]);
+	if (o->filter != NULL)
+		return err_set(e, "two capture filters: %s, and %s", o->filter,
+		    args[0]);
+	for (int i = 0; i < n; i++)
+		size += strlen(args[i]) + 1;
+	o->joined = calloc(1, size);
+	if (o->joined == NULL)
+		abort();
+	for (int i = 0; i < n; i++) {
+		size_t len = strlen(args[i]);
+
+		if (i > 0)
+			o->joined[at++] = ' ';
+		memcpy(o->joined + at, args[i], len);
+		at += len;
+	}
+	o->filter = o->joined;
+	return 0;
 }
 
 int
@@ -287,10 +323,8 @@ options_read(struct options *o, int argc, char **argv, struct err *e)
 		if (take(o, line_of(c), optarg, e) < 0)
 			return -1;
 	}
-	for (int i = optind; i < argc; i++) {
-		if (positional(o, argv[i], e) < 0)
-			return -1;
-	}
+	if (positional(o, argc - optind, argv + optind, e) < 0)
+		return -1;
 	if (o->ascii && o->unicode)
 		return err_set(e, "--ascii and --unicode exclude each other");
 	return 0;
@@ -299,6 +333,7 @@ options_read(struct options *o, int argc, char **argv, struct err *e)
 void
 options_free(struct options *o)
 {
+	free(o->joined);
 	free(o->read.items);
 	free(o->field.items);
 	free(o->name.items);

@@ -11,7 +11,7 @@
 #include <sipladder/err.h>
 #include <sipladder/out.h>
 
-#define OPTIONS_LIST_MAX 4096
+#define OPTIONS_LIST_MAX 65536
 
 /* Texts of an option that may be repeated; they point into argv. */
 struct options_list {
@@ -22,7 +22,8 @@ struct options_list {
 struct options {
 	struct options_list read;   /* -r, -I and the FILE arguments */
 	struct options_list field, name, names;
-	const char *format, *call, *output;
+	const char *format, *call, *output, *filter;
+	char *joined;               /* arguments that are a filter; owned */
 	const char *list;           /* --list */
 	enum out_view view;
 	bool has_view;
@@ -32,6 +33,7 @@ struct options {
 	unsigned trace;             /* PIPELINE_TRACE_* */
 	uint64_t max_frames;
 	size_t memory;              /* 0: not told */
+	bool exact_filter;
 	bool utc, ascii, unicode, no_fold, stats, no_view, quiet, verbose;
 	bool version, help;
 };

@@ -12,11 +12,13 @@
 
 #define ASK_EVERY 4096 /* frames between two looks at stop() */
 
-enum { COUNT_START_LINES, COUNTS };
+enum { COUNT_START_LINES, COUNT_FILTERED, COUNTS };
 
 static const struct count_name count_names[COUNTS] = {
 	[COUNT_START_LINES] = { "start_line_only",
 	    "SIP start lines without SIP headers", COUNT_UNDECODED },
+	[COUNT_FILTERED] = { "filtered",
+	    "packets left out by the capture filter", COUNT_INFO },
 };
 
 /* Lifetime: the program's. */
@@ -33,6 +35,7 @@ struct pipeline {
 	const struct count_name *flow_names;
 	uint64_t flow_values[FLOW_COUNTS]; /* after the run */
 	struct sip_memo *memo;
+	bool is_matched; /* the frame at work, by the filter */
 	struct sip_msg msg; /* of the message at work */
 };
 
@@ -92,6 +95,44 @@ on_chunk(void *ctx, const struct chunk *c)
 		call_media(p->store, c);
 }
 
+/* Nothing between the frame and its only IP header, and no fragment. */
+static bool
+is_plain(const struct pipeline *p, const struct packet *k)
+{
+	struct str path = link_path(p->link, k->path);
+	unsigned n = 0;
+
+	for (size_t i = 0; i < path.n; i++)
+		n += path.p[i] == '/';
+	return n <= 1 && k->nrefs <= 1;
+}
+
+/*
+ * The filter saw the frame, not the packet in it: ports stand in no fragment
+ * but the first, and behind tags and tunnels they are not looked for.  So it
+ * is asked again for what came out.  A packet that a tunnel brought is kept
+ * for the outer addresses as well.
+ */
+static bool
+is_wanted(struct pipeline *p, const struct packet *k)
+{
+	struct addr src;
+	struct addr dst;
+
+	if (p->opt.filter == NULL || p->opt.exact_filter || is_plain(p, k))
+		return p->is_matched;
+	switch (capture_filter_packet(p->opt.filter, &k->src, &k->dst,
+	    k->proto, k->payload)) {
+	case CAPTURE_FILTER_YES:
+		return true;
+	case CAPTURE_FILTER_CANNOT:
+		return p->is_matched;
+	default:
+		return p->is_matched
+		    && link_path_outer(&src, &dst, p->link, k->path);
+	}
+}
+
 static void
 on_packet(void *ctx, const struct packet *k)
 {
@@ -99,7 +140,10 @@ on_packet(void *ctx, const struct packet *k)
 
 	if ((p->opt.trace & PIPELINE_TRACE_LINK) != 0)
 		trace_link(p->link, k);
-	flow_push(p->flow, k);
+	if (is_wanted(p, k))
+		flow_push(p->flow, k);
+	else
+		p->counts[COUNT_FILTERED]++;
 }
 
 static void
@@ -184,6 +228,17 @@ pipeline_link(const struct pipeline *p)
 	return p->link;
 }
 
+static void
+push(struct pipeline *p, const struct frame *f)
+{
+	p->is_matched = p->opt.filter == NULL
+	    || capture_filter_frame(p->opt.filter, f);
+	if (p->is_matched || !p->opt.exact_filter)
+		link_push(p->link, f);
+	else
+		p->counts[COUNT_FILTERED]++;
+}
+
 int
 pipeline_run(struct pipeline *p, struct err *e)
 {
@@ -199,7 +254,7 @@ pipeline_run(struct pipeline *p, struct err *e)
 			result = -1;
 			continue;
 		}
-		link_push(p->link, &f);
+		push(p, &f);
 		n++;
 		if (n == p->opt.max_frames)
 			break;

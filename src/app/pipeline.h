@@ -13,6 +13,7 @@
 #include <sipladder/capture.h>
 #include <sipladder/count.h>
 #include <sipladder/err.h>
+#include <sipladder/filter.h>
 #include <sipladder/link.h>
 
 struct pipeline;
@@ -31,6 +32,8 @@ struct pipeline_opt {
 	uint64_t hash_key;
 	unsigned trace;    /* PIPELINE_TRACE_* */
 	uint64_t max_frames; /* 0: all */
+	struct capture_filter *filter; /* not owned; NULL: all */
+	bool exact_filter; /* frames as they stand, nothing besides */
 	/* Asked now and then; true: stop here, in order.  May be NULL. */
 	bool (*stop)(void *ctx, const struct capture *c);
 	void *stop_ctx;

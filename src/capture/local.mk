@@ -5,6 +5,7 @@ libcapture_a_SOURCES = \
 	%D%/again.c \
 	%D%/block.c \
 	%D%/capture.c \
+	%D%/filter.c \
 	%D%/input.h \
 	%D%/names.c \
 	%D%/netmon.c \
@@ -28,13 +29,14 @@ endif
 if LZMA
 libcapture_a_SOURCES += %D%/xz.c
 endif
-noinst_HEADERS += include/sipladder/capture.h
+noinst_HEADERS += include/sipladder/capture.h include/sipladder/filter.h
 EXTRA_DIST += %D%/sources.def
 
 if CMOCKA
 check_PROGRAMS += \
 	test_capture \
 	test_capture_again \
+	test_capture_filter \
 	test_capture_ng \
 	test_capture_pcap \
 	test_capture_unpack
@@ -47,8 +49,10 @@ test_capture_ng_SOURCES = tests/unit/test_capture_ng.c
 test_capture_ng_LDADD = libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
 test_capture_pcap_SOURCES = tests/unit/test_capture_pcap.c
 test_capture_pcap_LDADD = libcapture.a libbase.a $(UNPACK_LIBS) $(PCAP_LIBS) $(CMOCKA_LIBS)
+test_capture_filter_SOURCES = tests/unit/test_capture_filter.c
+test_capture_filter_LDADD = libcapture.a libbase.a $(PCAP_LIBS) $(CMOCKA_LIBS)
 test_capture_unpack_SOURCES = tests/unit/test_capture_unpack.c
 test_capture_unpack_LDADD = libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
 TESTS += test_capture test_capture_again test_capture_ng test_capture_pcap
-TESTS += test_capture_unpack
+TESTS += test_capture_filter test_capture_unpack
 endif
