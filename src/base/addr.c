@@ -49,6 +49,29 @@ addr_text(char *out, const struct addr *a)
 	return str_make(out, n < 0 ? 0 : (size_t)n);
 }
 
+/* The plain form 192.0.2.1, as inet_pton() takes it. */
+static bool
+parse_quad(uint8_t *ip, struct str s)
+{
+	size_t i = 0;
+
+	for (unsigned k = 0; k < 4; k++) {
+		size_t start = i;
+		unsigned v = 0;
+
+		while (i < s.n && i - start < 3
+		    && (unsigned)(s.p[i] - '0') < 10u)
+			v = v * 10 + (unsigned)(s.p[i++] - '0');
+		if (i == start || v > 255
+		    || (s.p[start] == '0' && i - start > 1))
+			return false;
+		ip[k] = (uint8_t)v;
+		if (k < 3 && (i == s.n || s.p[i++] != '.'))
+			return false;
+	}
+	return i == s.n;
+}
+
 int
 addr_parse_ip(struct addr *out, struct str s)
 {
@@ -56,6 +79,10 @@ addr_parse_ip(struct addr *out, struct str s)
 	uint8_t ip[16];
 	long zone;
 
+	if (parse_quad(ip, s)) {
+		*out = addr_ip4(ip, 0);
+		return 0;
+	}
 	*out = (struct addr){ .w = { 0, 0 }, .tail = 0 };
 	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
 		s = str_make(s.p + 1, s.n - 2);

@@ -69,11 +69,20 @@ int
 str_u64(uint64_t *out, struct str s)
 {
 	uint64_t v = 0;
+	size_t i = 0;
 
 	*out = 0;
 	if (s.n == 0)
 		return -1;
-	for (size_t i = 0; i < s.n; i++) {
+	/* So many digits fit without a look. */
+	for (; i < s.n && i < 18; i++) {
+		unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
+
+		if (d > 9)
+			return -1;
+		v = v * 10 + d;
+	}
+	for (; i < s.n; i++) {
 		unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
 
 		if (d > 9)

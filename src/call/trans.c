@@ -14,7 +14,8 @@
 static bool
 has_cookie(struct str branch)
 {
-	return branch.n > 7 && str_istarts(branch, STR("z9hG4bK"));
+	return branch.n > 7 && (memcmp(branch.p, "z9hG4bK", 7) == 0
+	    || str_istarts(branch, STR("z9hG4bK")));
 }
 
 static uint64_t

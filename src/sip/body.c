@@ -167,6 +167,8 @@ sip_msg_sdp(const struct sip_msg *m)
 		s = str_trim(m->body);
 		return str_starts(s, STR("v=0")) ? s : none;
 	}
+	if (str_eq(m->content_type, STR("application/sdp")))
+		return m->body;
 	if (str_istarts(m->content_type, STR("application/sdp"))
 	    && sip_media_type(m->content_type).n == 15)
 		return m->body;

@@ -76,8 +76,8 @@ check_branch(const struct sip_msg *m)
 {
 	if (m->first[SIP_HDR_VIA] == 0)
 		return 0;
-	if (!str_starts(m->branch, STR("z9hG4bK"))
-	    && !str_istarts(m->branch, STR("z9hG4bK")))
+	if (m->branch.n < 7 || (memcmp(m->branch.p, "z9hG4bK", 7) != 0
+	    && !str_istarts(m->branch, STR("z9hG4bK"))))
 		return SIP_ODD(OLD_BRANCH);
 	return m->branch.n == 7 ? SIP_ODD(BRANCH) : 0;
 }
@@ -177,7 +177,7 @@ check_parts(struct str type, struct str body)
 static uint64_t
 check_body(const struct sip_msg *m, unsigned flags)
 {
-	struct str type = sip_media_type(m->content_type);
+	struct str type;
 	struct sdp sdp;
 	struct str s;
 	uint64_t odd = 0;
@@ -185,6 +185,10 @@ check_body(const struct sip_msg *m, unsigned flags)
 	/* Line ends at the end of a datagram are no body. */
 	if (m->body.n == 0 || (!m->has_length && str_trim(m->body).n == 0))
 		return 0;
+	if ((flags & SIP_PARSE_SDP_LATER) != 0
+	    && str_eq(m->content_type, STR("application/sdp")))
+		return 0;
+	type = sip_media_type(m->content_type);
 	if (m->first[SIP_HDR_CONTENT_TYPE] == 0)
 		odd = SIP_ODD(NO_TYPE);
 	else if (!is_known_type(type))

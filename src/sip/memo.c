@@ -26,18 +26,54 @@ sip_memo_free(struct sip_memo *memo)
 	free(memo);
 }
 
-/* The hash of a line of MEMO_LINE_MIN bytes or more. */
+/* One step of the hash of a line: eight bytes each at p and at q. */
 static inline uint64_t
-hash_line(const char *p, const char *end, uint64_t key)
+step(uint64_t h, const char *p, const char *q, uint64_t key)
 {
-	size_t n = (size_t)(end - p);
-	uint64_t h = key + n;
+	unsigned __int128 m = (unsigned __int128)(hash_load64(p) ^ h)
+	    * (hash_load64(q) ^ key);
 
-	for (; end - p > 16; p += 16)
-		h = hash_mix(hash_load64(p) ^ h, hash_load64(p + 8) + key);
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+/*
+ * The end of the line at p, where the first byte is that is under 0x20 or over
+ * 0x7f, and the hash of the line, if it has MEMO_LINE_MIN bytes.
+ */
+static inline const char *
+hash_line(uint64_t *hash, const char *p, const char *limit, uint64_t key)
+{
+	const char *start = p;
+	const char *end;
+	uint64_t h = ~key;
+	size_t n;
+
+#if defined(__SSE2__)
+	const __m128i low = _mm_set1_epi8(0x20);
+
+	for (const char *last = limit - 16; p <= last; p += 16) {
+		__m128i x = _mm_loadu_si128((const void *)p);
+		int hit = _mm_movemask_epi8(_mm_cmplt_epi8(x, low));
+
+		if (hit != 0) {
+			p += __builtin_ctz((unsigned)hit);
+			break;
+		}
+		h = step(h, p, p + 8, key);
+	}
+	end = scan_few(p, limit);
+#else
+	end = scan_special(p, limit);
+	for (; end - p >= 16; p += 16)
+		h = step(h, p, p + 8, key);
+#endif
+	n = (size_t)(end - start);
+	if (n < MEMO_LINE_MIN)
+		return end;
 	/* The last step may overlap the one before, or its own two halves. */
-	return hash_mix(hash_load64(n < 16 ? p : end - 16) ^ h,
-	    hash_load64(end - 8) + key) | 1;
+	h += n;
+	*hash = step(h, n < 16 ? start : end - 16, end - 8, key) | 1;
+	return end;
 }
 
 /* The place of a line: the first of a pair. */
@@ -47,21 +83,26 @@ pair_of(struct sip_memo *memo, uint64_t hash)
 	return &memo->lines[hash >> (65 - MEMO_BITS) << 1];
 }
 
+/* The second of a pair, if it has that hash, takes the first place. */
+static __attribute__((noinline)) bool
+find_second(struct memo_line *l, uint64_t hash)
+{
+	struct memo_line t = l[1];
+
+	if (t.hash != hash)
+		return false;
+	l[1] = l[0];
+	l[0] = t;
+	return true;
+}
+
 /* The line with that hash, moved to the first place; or NULL. */
 static inline struct memo_line *
 find(struct sip_memo *memo, uint64_t hash)
 {
 	struct memo_line *l = pair_of(memo, hash);
 
-	if (l[0].hash != hash) {
-		struct memo_line t = l[1];
-
-		if (t.hash != hash)
-			return NULL;
-		l[1] = l[0];
-		l[0] = t;
-	}
-	return l;
+	return l->hash == hash || find_second(l, hash) ? l : NULL;
 }
 
 /* A place for a new line. */
@@ -78,18 +119,18 @@ make_room(struct sip_memo *memo, uint64_t hash)
 static uint64_t
 start_key(const struct sip_memo *memo)
 {
-	return ~memo->key;
+	return memo->key ^ UINT64_C(0xa0761d6478bd642f);
 }
 
 bool
 sip_memo_start(const char **next, struct sip_msg *m, struct sip_memo *memo,
     const char *p, const char *limit)
 {
-	const char *end = scan_special(p, limit);
+	uint64_t hash = 0;
+	const char *end = hash_line(&hash, p, limit, start_key(memo));
 	size_t n = (size_t)(end - p);
 	const struct memo_line *l;
 	const char *value;
-	uint64_t hash;
 
 	memo->has_start = false;
 	memo->has_clean_uri = false;
@@ -97,7 +138,6 @@ sip_memo_start(const char **next, struct sip_msg *m, struct sip_memo *memo,
 	if (limit - end < 2 || end[0] != '\r' || end[1] != '\n'
 	    || n < MEMO_LINE_MIN || n > MEMO_LINE_MAX)
 		return false;
-	hash = hash_line(p, end, start_key(memo));
 	memo->start_hash = hash;
 	l = find(memo, hash);
 	if (l == NULL)
@@ -142,7 +182,7 @@ sip_memo_learn_start(const struct sip_msg *m, struct sip_memo *memo)
 }
 
 /* A row like the line [p, end), which was not remembered; NULL: not plain. */
-static struct memo_line *
+static __attribute__((noinline)) struct memo_line *
 learn(struct sip_memo *memo, uint64_t hash, const char *p, const char *end,
     const char *limit)
 {
@@ -217,41 +257,47 @@ note_line(struct sip_memo *memo, const struct memo_line *l, unsigned row)
 	t->row = row;
 }
 
+/* What is more to do with the first row of a header. */
+static __attribute__((noinline)) void
+note_first(struct sip_msg *m, struct sip_memo *memo,
+    const struct memo_line *l, const char *p, unsigned row)
+{
+	if ((l->known & MEMO_FIELDS) != 0)
+		set_fields(m, memo, l, p);
+	if ((l->known & MEMO_CLEAN) == 0)
+		note_line(memo, l, row);
+}
+
 const char *
 sip_memo_rows(struct sip_msg *m, struct sip_memo *memo, const char *p,
     const char *limit)
 {
 	const uint64_t key = memo->key;
+	struct sip_row *row = &m->rows[m->nrows];
 	unsigned i;
 
-	for (i = m->nrows; i < SIP_ROWS_MAX; i++) {
-		const char *end = scan_special(p, limit);
-		size_t n = (size_t)(end - p);
-		struct sip_row *row = &m->rows[i];
+	for (i = m->nrows; i < SIP_ROWS_MAX; i++, row++) {
+		uint64_t hash = 0;
+		const char *end = hash_line(&hash, p, limit, key);
 		struct memo_line *l;
-		uint64_t hash;
 
-		if (limit - end < 3 || n - MEMO_LINE_MIN
-		    > MEMO_LINE_MAX - MEMO_LINE_MIN || end[0] != '\r'
-		    || end[1] != '\n' || scan_is(end[2], SIP_BLANK)
-		    || scan_is(*p, SIP_BLANK))
+		if (limit - end < 3 || (size_t)(end - p) - MEMO_LINE_MIN
+		    > MEMO_LINE_MAX - MEMO_LINE_MIN
+		    || memcmp(end, "\r\n", 2) != 0
+		    || scan_is(end[2], SIP_BLANK))
 			break;
-		hash = hash_line(p, end, key);
 		l = find(memo, hash);
-		if (l == NULL) {
+		if (l == NULL)
 			l = learn(memo, hash, p, end, limit);
-			if (l == NULL)
-				break;
-		}
+		if (l == NULL)
+			break;
 		row->name = p;
 		row->value = p + l->value;
 		memcpy(&row->value_n, &l->value_n, 8);
 		if (m->first[l->id] == 0) {
 			m->first[l->id] = (uint16_t)(i + 1);
-			if ((l->known & MEMO_FIELDS) != 0)
-				set_fields(m, memo, l, p);
-			if ((l->known & MEMO_CLEAN) == 0)
-				note_line(memo, l, i);
+			if (l->known != MEMO_CLEAN)
+				note_first(m, memo, l, p, i);
 		} else if (l->id == SIP_HDR_CONTENT_LENGTH) {
 			break; /* may be another one */
 		} else {

@@ -83,7 +83,7 @@ void sip_memo_learn_start(const struct sip_msg *m, struct sip_memo *memo);
 /*
  * Adds rows to m for the lines from p on, remembered or not, up to the first
  * line that is not plain: folded, short, empty, with odd bytes or an odd
- * name.  Returns that line.
+ * name.  Returns that line.  p does not begin with a blank.
  */
 const char *sip_memo_rows(struct sip_msg *m, struct sip_memo *memo,
     const char *p, const char *end);

@@ -20,8 +20,7 @@
 struct plain {
 	const char *p;
 	unsigned n;
-	bool has_comma;
-	/* Bit n and some behind it are set too. */
+	/* Bit n is set too: a blank or the end of the line is there. */
 	uint64_t map[VALUE_MAX / 64 + 1];
 };
 
@@ -53,7 +52,6 @@ special_16(__m128i x)
 static bool
 draw_map(struct plain *v, const char *limit)
 {
-	__m128i comma = _mm_setzero_si128();
 	unsigned i = 0;
 
 	if ((size_t)(limit - v->p) < v->n + 64u || v->n >= VALUE_MAX)
@@ -61,18 +59,14 @@ draw_map(struct plain *v, const char *limit)
 	for (; i <= v->n; i += 64) {
 		uint64_t bits = 0;
 
-		for (unsigned k = 0; k < 64; k += 16) {
+		for (unsigned k = 0; k < 64 && i + k <= v->n; k += 16) {
 			__m128i x = _mm_loadu_si128(
 			    (const void *)(v->p + i + k));
 
 			bits |= (uint64_t)special_16(x) << k;
-			comma = _mm_or_si128(comma,
-			    _mm_cmpeq_epi8(x, _mm_set1_epi8(',')));
 		}
 		v->map[i / 64] = bits;
 	}
-	/* Behind the value is a blank or the end of the line. */
-	v->has_comma = _mm_movemask_epi8(comma) != 0;
 	return true;
 }
 #else
@@ -114,13 +108,17 @@ skip(const struct plain *v, unsigned i, unsigned classes)
 	return i;
 }
 
-/* Behind the closing quote of the string at i; 0: escapes, or not closed. */
+/*
+ * Behind the closing quote of the string at i; 0: it has escapes or commas, or
+ * is not closed.
+ */
 static unsigned
 pass_quoted(const struct plain *v, unsigned i)
 {
 	do {
 		i = next_special(v, i + 1);
-	} while (i < v->n && v->p[i] != '"' && v->p[i] != '\\');
+	} while (i < v->n && v->p[i] != '"' && v->p[i] != '\\'
+	    && v->p[i] != ',');
 	return is_in(v, i, '"') ? i + 1 : 0;
 }
 
@@ -166,11 +164,10 @@ pass_host(const struct plain *v, unsigned i)
 	return port > 0 && port <= UINT16_MAX ? j : 0;
 }
 
-/* A SIP or SIPS URI at i, up to the '>' behind it; 0: not plain. */
+/* A SIP or SIPS URI at i, up to the '>' behind it; 0: not plain, or commas. */
 static unsigned
 pass_uri(const struct plain *v, unsigned i)
 {
-	unsigned end;
 	unsigned at;
 
 	if (v->n - i < 5 || memcmp(v->p + i, "sip", 3) != 0)
@@ -180,22 +177,27 @@ pass_uri(const struct plain *v, unsigned i)
 		i++;
 	if (v->p[i++] != ':')
 		return 0;
-	end = skip(v, i, SIP_URI);
-	if (!is_in(v, end, '>'))
-		return 0;
+	/* The '@', or what may stand in a URI without one. */
 	at = next_special(v, i);
-	while (at < end && v->p[at] != '@')
+	while (at < v->n && v->p[at] != '@' && v->p[at] != ','
+	    && scan_is(v->p[at], SIP_URI))
 		at = next_special(v, at + 1);
-	if (at == i)
-		return 0;
-	if (at < end)
+	if (is_in(v, at, '@')) {
+		if (at == i)
+			return 0;
 		i = at + 1;
+	}
 	i = pass_host(v, i);
-	if (i == 0 || (i < end && v->p[i] != ';'))
+	if (i == 0 || i >= v->n)
 		return 0;
-	while (i < end && v->p[i] != '?' && v->p[i] != '@')
-		i = next_special(v, i + 1);
-	return i == end ? end : 0;
+	if (v->p[i] == ';') {
+		do {
+			i = next_special(v, i + 1);
+		} while (i < v->n && scan_is(v->p[i], SIP_URI)
+		    && v->p[i] != '?' && v->p[i] != '@'
+		    && v->p[i] != ',');
+	}
+	return is_in(v, i, '>') ? i : 0;
 }
 
 /* [ display-name ] "<" URI ">"; returns what is behind it, 0: not plain. */
@@ -219,12 +221,19 @@ pass_address(const struct plain *v)
 	return i == 0 ? 0 : i + 1;
 }
 
+/* Case aside; the name is of up to eight lower case letters. */
 static inline bool
 is_named(const struct plain *v, const struct piece *x, struct str name)
 {
-	return x->name_n == name.n
-	    && (v->p[x->name] | 0x20) == name.p[0]
-	    && str_ieq(str_make(v->p + x->name, x->name_n), name);
+	char a[8];
+	uint64_t b = 0;
+
+	if (x->name_n != name.n)
+		return false;
+	memcpy(a, v->p + x->name, 8);
+	memcpy(&b, name.p, name.n);
+	return ((hash_load64(a) | SCAN_ONES * 0x20) ^ b)
+	    << (64 - 8 * name.n) == 0;
 }
 
 /* What a Contact may say with this parameter is plain. */
@@ -282,7 +291,7 @@ read_via(struct memo_line *l, const struct plain *v)
 	unsigned i;
 	unsigned host;
 
-	if (v->n <= 8 || v->has_comma || memcmp(v->p, "SIP/2.0/", 8) != 0)
+	if (v->n <= 8 || memcmp(v->p, "SIP/2.0/", 8) != 0)
 		return false;
 	i = skip(v, 8, SIP_TOKEN);
 	if (!is_in(v, i, ' '))
@@ -302,9 +311,8 @@ read_address(struct memo_line *l, const struct plain *v)
 	bool has_tag = l->id == SIP_HDR_FROM || l->id == SIP_HDR_TO;
 	unsigned i = pass_address(v);
 
-	if (i == 0 || (v->has_comma && !has_tag))
-		return false;
-	return read_params(l, v, i, has_tag ? STR("tag") : STR(""));
+	return i > 0
+	    && read_params(l, v, i, has_tag ? STR("tag") : STR(""));
 }
 
 /* Digest name=value, ... */
@@ -361,9 +369,11 @@ read_cseq(struct memo_line *l, const char *p)
 static bool
 is_plain(struct memo_line *l, const char *p, const char *limit)
 {
-	struct plain v = { .p = p + l->value, .n = l->value_n };
-	const char *end = v.p + v.n;
+	struct plain v;
+	const char *end = p + l->value + l->value_n;
 
+	v.p = p + l->value;
+	v.n = l->value_n;
 	switch (l->id) {
 	case SIP_HDR_CALL_ID:
 		return v.n > 0 && memchr(v.p, ' ', v.n) == NULL

@@ -57,6 +57,15 @@ scan_str(const char *start, const char *end)
 	return str_make(start, (size_t)(end - start));
 }
 
+/* As scan_special(), byte by byte. */
+static inline const char *
+scan_few(const char *p, const char *end)
+{
+	while (p < end && (signed char)*p >= 0x20)
+		p++;
+	return p;
+}
+
 #define SCAN_ONES UINT64_C(0x0101010101010101)
 
 /*
@@ -89,9 +98,7 @@ scan_special(const char *p, const char *end)
 			return p + (__builtin_ctzll(hit) >> 3);
 	}
 #endif
-	while (p < end && (signed char)*p >= 0x20)
-		p++;
-	return p;
+	return scan_few(p, end);
 }
 
 /*

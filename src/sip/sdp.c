@@ -11,6 +11,7 @@
 struct walk {
 	struct sdp *sdp;
 	struct sdp_media *media; /* the section; NULL: that of the session */
+	const uint8_t *places;   /* in this section */
 	uint8_t place;           /* of the last line in the order of lines */
 	bool has_v, has_o, has_s, has_t;
 	uint8_t dir;             /* of the session */
@@ -51,8 +52,12 @@ connection(struct str value)
 	struct str s;
 	long slash;
 
-	(void)word(&value);
-	(void)word(&value);
+	if (value.n > 7 && memcmp(value.p, "IN IP4 ", 7) == 0) {
+		value = str_from(value, 7);
+	} else {
+		(void)word(&value);
+		(void)word(&value);
+	}
 	s = word(&value);
 	slash = str_chr(s, '/');
 	return slash < 0 ? s : str_first(s, (size_t)slash);
@@ -101,6 +106,7 @@ open_media(struct walk *w, struct str value, const char *next)
 		sdp->media_dropped++;
 	*m = (struct sdp_media){ .dir = w->dir, .rtcp_mux = w->rtcp_mux };
 	w->media = m;
+	w->places = media_place;
 	m->type = word(&value);
 	port = word(&value);
 	slash = str_chr(port, '/');
@@ -157,14 +163,14 @@ attribute_r(struct walk *w, struct str s)
 {
 	uint64_t v;
 
-	if (s.p[2] == 'p' && str_starts(s, STR("rtpmap:"))) {
+	if (s.n > 7 && memcmp(s.p, "rtpmap:", 7) == 0) {
 		if (w->media != NULL)
 			rtpmap(w, str_from(s, 7));
 	} else if (str_eq(s, STR("rtcp-mux"))) {
 		w->rtcp_mux |= w->media == NULL;
 		if (w->media != NULL)
 			w->media->rtcp_mux = true;
-	} else if (w->media != NULL && str_starts(s, STR("rtcp:"))) {
+	} else if (w->media != NULL && memcmp(s.p, "rtcp:", 5) == 0) {
 		s = str_from(s, 5);
 		if (str_u64(&v, word(&s)) == 0 && v <= UINT16_MAX)
 			w->media->rtcp_port = (uint16_t)v;
@@ -251,7 +257,6 @@ find_value(struct walk *w, const char **p, const char *end)
 static void
 read_line(struct walk *w, const char *line, const char *end, const char *next)
 {
-	const uint8_t *places = w->media == NULL ? session_place : media_place;
 	const char *p = line;
 	const char *q = find_value(w, &p, end);
 	struct str value;
@@ -259,8 +264,9 @@ read_line(struct walk *w, const char *line, const char *end, const char *next)
 
 	if (q == NULL)
 		return;
-	place = places[(unsigned char)*p];
-	w->sdp->is_strange |= place < w->place;
+	place = w->places[(unsigned char)*p];
+	if (place < w->place)
+		w->sdp->is_strange = true;
 	w->place = place;
 	value = scan_str(q, scan_back(q, end, SIP_BLANK));
 	if (*p == 'a')
@@ -269,25 +275,68 @@ read_line(struct walk *w, const char *line, const char *end, const char *next)
 		read_value(w, *p, value, line, next);
 }
 
+/* A walk over the control bytes and those over 0x7f of a text. */
+struct cut {
+	const char *at;  /* behind the 64 bytes at work */
+	const char *end;
+	uint64_t bits;   /* a bit for each of them that was not passed yet */
+};
+
+/* As scan_special(p, c->end), where p never goes back. */
+static inline const char *
+next_special(struct cut *c, const char *p)
+{
+#if defined(__SSE2__)
+	const __m128i low = _mm_set1_epi8(0x20);
+
+	for (;;) {
+		for (; c->bits != 0; c->bits &= c->bits - 1) {
+			const char *q = c->at - 64
+			    + __builtin_ctzll(c->bits);
+
+			if (q >= p)
+				return q;
+		}
+		if (c->end - c->at < 64)
+			break;
+		for (unsigned i = 0; i < 64; i += 16) {
+			__m128i x = _mm_loadu_si128(
+			    (const void *)(c->at + i));
+
+			c->bits |= (uint64_t)(unsigned)_mm_movemask_epi8(
+			    _mm_cmplt_epi8(x, low)) << i;
+		}
+		c->at += 64;
+	}
+#endif
+	return scan_special(p, c->end);
+}
+
 int
 sdp_parse(struct sdp *out, struct str text)
 {
 	const char *p = text.p;
 	const char *end = text.p + text.n;
+	struct cut c = { .at = p, .end = end };
 	struct walk w;
 
 	memset(out, 0, offsetof(struct sdp, media));
 	memset(&w, 0, offsetof(struct walk, spare));
 	w.sdp = out;
+	w.places = session_place;
 	while (p < end) {
-		const char *q = scan_special(p, end);
+		const char *q = next_special(&c, p);
 		const char *next;
 
-		while (q < end && !scan_is(*q, SIP_EOL))
-			q = scan_special(q + 1, end);
-		next = q + (q < end);
-		if (next < end && *q == '\r' && *next == '\n')
-			next++;
+		if (end - q >= 2 && q[0] == '\r' && q[1] == '\n') {
+			next = q + 2;
+		} else {
+			while (q < end && !scan_is(*q, SIP_EOL))
+				q = scan_special(q + 1, end);
+			next = q + (q < end);
+			if (end - next > 0 && q[0] == '\r' && *next == '\n')
+				next++;
+		}
 		read_line(&w, p, q, next);
 		p = next;
 	}

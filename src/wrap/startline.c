@@ -62,6 +62,14 @@ has_control(struct str s)
 	return false;
 }
 
+/* "SIP/", in any case. */
+static bool
+is_sip(struct str s)
+{
+	return s.n >= 4 && (memcmp(s.p, "SIP/", 4) == 0
+	    || ((s.p[0] | 0x20) == 's' && str_istarts(s, STR("SIP/"))));
+}
+
 /* What comes after the method: SP URI SP "SIP/". */
 static bool
 ends_in_sip(struct str rest)
@@ -75,7 +83,7 @@ ends_in_sip(struct str rest)
 	word = n;
 	while (word > 0 && rest.p[word - 1] != ' ')
 		word--;
-	if (!str_istarts(str_from(str_first(rest, n), word), STR("SIP/")))
+	if (!is_sip(str_from(str_first(rest, n), word)))
 		return false;
 	while (word > 0 && rest.p[word - 1] == ' ')
 		word--;
@@ -107,7 +115,7 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 	size_t end;
 	long lf;
 
-	if (str_istarts(STR("SIP/"), str_first(s, 4)))
+	if (s.n < 4 ? str_istarts(STR("SIP/"), s) : is_sip(s))
 		return status_line(s, whole);
 	method = method_len(s);
 	if (method == s.n && method <= METHOD_MAX && !whole)
