@@ -100,4 +100,7 @@ int out_list_fields(FILE *f);
 int out_list_formats(FILE *f);
 int out_stats(FILE *f, const struct count_set *sets, unsigned n);
 
+/* The same for what link met and did not understand. */
+int out_stats_undecoded(FILE *f, const struct link *l);
+
 #endif

@@ -394,8 +394,10 @@ run(struct run *r, struct err *e)
 		if (s != STATUS_DONE)
 			status = complain(&later, s);
 	}
-	if (o->stats)
+	if (o->stats) {
 		out_stats(stderr, r->sets, PIPELINE_COUNT_SETS);
+		out_stats_undecoded(stderr, pipeline_link(r->pipeline));
+	}
 	if (r->file != NULL && out_close(r->file, r->out.file_name, &later)
 	    < 0 && status == STATUS_DONE)
 		status = complain(&later, STATUS_FAILED);

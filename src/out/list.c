@@ -75,3 +75,17 @@ out_stats(FILE *f, const struct count_set *sets, unsigned n)
 	}
 	return verdict(f);
 }
+
+int
+out_stats_undecoded(FILE *f, const struct link *l)
+{
+	struct link_unknown u;
+
+	for (unsigned i = 0; link_undecoded(&u, l, i); i++)
+		fprintf(f, "%-7s  %-18s  %12llu  %s %u (0x%x)%s%s "
+		    "(first: frame %u)\n", "link", "not decoded",
+		    (unsigned long long)u.count, u.space, u.number, u.number,
+		    u.name != NULL ? " " : "", u.name != NULL ? u.name : "",
+		    u.first_frame);
+	return verdict(f);
+}

@@ -4,6 +4,7 @@
  */
 #include "writers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LABEL 18 /* cells before the values */
@@ -147,6 +148,15 @@ stood_before(const struct out_ctx *o, unsigned i,
 	return false;
 }
 
+/* What link tells apart by its number is named so, and not by a counter. */
+static bool
+is_told_apart(const struct out_ctx *o, const char *name)
+{
+	return o->view->link != NULL && (strcmp(name, "unknown_linktype") == 0
+	    || strcmp(name, "unknown_ethertype") == 0
+	    || strcmp(name, "unknown_protocol") == 0);
+}
+
 static void
 walk_counts(struct sink *k, const struct out_ctx *o, enum count_kind kind)
 {
@@ -157,7 +167,8 @@ walk_counts(struct sink *k, const struct out_ctx *o, enum count_kind kind)
 			const struct count_name *name = &c->names[j];
 			uint64_t n;
 
-			if (name->kind != kind || stood_before(o, i, name))
+			if (name->kind != kind || stood_before(o, i, name)
+			    || is_told_apart(o, name->name))
 				continue;
 			n = sum_named(o, i, name);
 			if (n > 0)
@@ -167,10 +178,60 @@ walk_counts(struct sink *k, const struct out_ctx *o, enum count_kind kind)
 	}
 }
 
+/* "ethertype 0x88cc" */
+static struct str
+unknown_name(char (*text)[64], const struct link_unknown *u)
+{
+	bool is_ether = strcmp(u->space, "Ethernet type") == 0;
+	bool is_ip = strcmp(u->space, "IP protocol") == 0;
+	const char *space = is_ether ? "ethertype"
+	    : is_ip ? "ip proto" : u->space;
+	int n = snprintf(*text, sizeof(*text), is_ether ? "%s 0x%04x"
+	    : "%s %u", space, u->number);
+
+	return str_make(*text, (size_t)n);
+}
+
+/* The i-th of what link met and did not understand. */
+static bool
+unknown(struct link_unknown *u, const struct out_ctx *o, unsigned i)
+{
+	return o->view->link != NULL && link_undecoded(u, o->view->link, i);
+}
+
+/* Frames beyond what link tells apart. */
+static void
+walk_others(struct sink *k, const struct out_ctx *o)
+{
+	uint64_t n = out_count(o, "link", "unknown_linktype")
+	    + out_count(o, "link", "unknown_ethertype")
+	    + out_count(o, "link", "unknown_protocol");
+	struct link_unknown u;
+
+	if (o->view->link == NULL)
+		return;
+	for (unsigned i = 0; unknown(&u, o, i); i++)
+		n -= u.count < n ? u.count : n;
+	if (n > 0)
+		put_item(k, STR("other protocols"), n);
+}
+
+static void
+walk_undecoded_counts(struct sink *k, const struct out_ctx *o)
+{
+	walk_others(k, o);
+	walk_counts(k, o, COUNT_UNDECODED);
+}
+
 static void
 walk_undecoded(struct sink *k, const struct out_ctx *o)
 {
-	walk_counts(k, o, COUNT_UNDECODED);
+	struct link_unknown u;
+	char text[64];
+
+	for (unsigned i = 0; unknown(&u, o, i); i++)
+		put_item(k, unknown_name(&text, &u), u.count);
+	walk_undecoded_counts(k, o);
 }
 
 static void
@@ -312,6 +373,26 @@ line_list(struct out_ctx *o, const char *text, walk_fn walk)
 		o->buf.n = before;
 }
 
+/* One line each, with the frame to look at. */
+static void
+lines_undecoded(struct out_ctx *o)
+{
+	struct buf *b = &o->buf;
+	struct link_unknown u;
+	unsigned n = 0;
+	char text[64];
+
+	for (; unknown(&u, o, n); n++) {
+		label(b, n == 0 ? "not decoded" : "");
+		(void)buf_str(b, unknown_name(&text, &u));
+		if (u.name != NULL)
+			(void)buf_printf(b, " (%s)", u.name);
+		(void)buf_printf(b, " %llu (first frame %u)\n",
+		    (unsigned long long)u.count, u.first_frame);
+	}
+	line_list(o, n == 0 ? "not decoded" : "", walk_undecoded_counts);
+}
+
 static void
 line_text(struct buf *b, const char *name, const char *text)
 {
@@ -386,7 +467,7 @@ out_summary_text(struct out_ctx *o, struct err *e)
 	line_u64(b, "RTP streams", t->rtp_streams);
 	line_u64(b, "RTP packets", t->rtp_packets);
 	line_u64(b, "RTCP packets", t->rtcp_packets);
-	line_list(o, "not decoded", walk_undecoded);
+	lines_undecoded(o);
 	line_list(o, "dropped", walk_dropped);
 	line_list(o, "truncated", walk_truncated);
 	for (unsigned i = 0; i < o->nnotices; i++)

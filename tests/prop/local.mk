@@ -11,7 +11,7 @@ engine_sources = %D%/engine.c %D%/engine.h %D%/json_check.c \
 	%D%/json_check.h %D%/random.h %D%/tap.h \
 	src/app/pipeline.c src/app/trace.c
 engine_libs = libout.a libview.a libcall.a libmedia.a libsip.a libwrap.a \
-	libflow.a liblink.a libcapture.a libbase.a $(UNPACK_LIBS)
+	libflow.a liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(PCAP_LIBS)
 
 check_PROGRAMS += prop_output
 prop_output_SOURCES = %D%/prop_output.c $(engine_sources)
