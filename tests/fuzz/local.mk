@@ -20,6 +20,16 @@ replay_frame_SOURCES = %D%/fuzz_frame.c %D%/onefile.c
 replay_frame_LDADD = libwrap.a libflow.a libbase.a
 TESTS += replay_frame
 
+check_PROGRAMS += replay_wrap
+replay_wrap_SOURCES = %D%/fuzz_wrap.c %D%/onefile.c
+replay_wrap_LDADD = libwrap.a libflow.a libbase.a
+TESTS += replay_wrap
+
+check_PROGRAMS += replay_sctp
+replay_sctp_SOURCES = %D%/fuzz_sctp.c %D%/onefile.c
+replay_sctp_LDADD = libflow.a libbase.a
+TESTS += replay_sctp
+
 check_PROGRAMS += replay_tcp
 replay_tcp_SOURCES = %D%/fuzz_tcp.c %D%/onefile.c
 replay_tcp_LDADD = libflow.a libbase.a
@@ -51,6 +61,16 @@ noinst_PROGRAMS += fuzz_frame
 fuzz_frame_SOURCES = %D%/fuzz_frame.c
 fuzz_frame_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
 fuzz_frame_LDADD = libwrap.a libflow.a libbase.a
+
+noinst_PROGRAMS += fuzz_wrap
+fuzz_wrap_SOURCES = %D%/fuzz_wrap.c
+fuzz_wrap_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_wrap_LDADD = libwrap.a libflow.a libbase.a
+
+noinst_PROGRAMS += fuzz_sctp
+fuzz_sctp_SOURCES = %D%/fuzz_sctp.c
+fuzz_sctp_LDFLAGS = $(AM_LDFLAGS) $(SL_FUZZ_LDFLAGS)
+fuzz_sctp_LDADD = libflow.a libbase.a
 
 noinst_PROGRAMS += fuzz_tcp
 fuzz_tcp_SOURCES = %D%/fuzz_tcp.c

@@ -8,5 +8,8 @@ for s in tutorial basic transport calls media links; do
 	"$here/$s.sh" "$1"
 done
 python3 "$here/encap.py" "$1"
+for k in hep3 ws sctp; do
+	python3 "$here/rewrap.py" "$k" "$1/tutorial-invite.pcap" "$1/$k.pcap"
+done
 python3 "$here/catalog.py" "$1" >"$1/CATALOG.md.new"
 mv "$1/CATALOG.md.new" "$1/CATALOG.md"

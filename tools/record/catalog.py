@@ -95,6 +95,10 @@ def describe(path, entry):
     print("- %d bytes, %d packets, %d SIP messages: %d requests, "
           "%d responses" % (os.path.getsize(path), packets(path), len(seq),
                             reqs, len(seq) - reqs))
+    if not seq:
+        print("- no SIP that tshark sees")
+        print()
+        return
     if len(seq) <= 60:
         print("- " + shorten(seq))
     else:
