@@ -357,6 +357,8 @@ control(void **state)
 		{ BY_IP, 47, HEADER("\0\0\0\0"), IN_IP4, NULL },
 		{ BY_IP, 47, HEADER("\x20\x81\x88\x0b\0\0\0\7\0\0\0\1"),
 		    IN_IP4, NULL },
+		{ BY_IP, 47, HEADER("\x10\0\x22\xeb\0\0\0\1\x20\0\0\7" ZERO4
+		    "\0\0\x1c\0"), IN_ETH, NULL },
 		{ BY_IP, 115, HEADER(ZERO4 "\xc8\3\0\x14" ZERO8), IN_IP4,
 		    NULL },
 		{ BY_UDP, 4790, HEADER("\x0d\0\0\0" ZERO4), IN_IP4, NULL }
