@@ -3,7 +3,8 @@
  *
  *	budget (1; low 2 bits choose) | frames, each:
  *	link type (1; low 4 bits choose, the upper are time) | bytes cut off
- *	by the snap length (1) | length (2) | the frame
+ *	by the snap length (1) | length (2) | with choice 15 the link type (2) |
+ *	the frame
  *
  * What must hold: a payload's refs are exactly its bytes in the frames, no
  * frame goes uncounted, and all memory is given back.
@@ -29,7 +30,8 @@ static const uint16_t links[16] = {
 	FRAME_LINK_ETHERNET, FRAME_LINK_NULL, FRAME_LINK_RAW_BSD,
 	FRAME_LINK_RAW_OPENBSD, FRAME_LINK_RAW, FRAME_LINK_LOOP,
 	FRAME_LINK_LINUX_SLL, FRAME_LINK_IPV4, FRAME_LINK_IPV6,
-	FRAME_LINK_LINUX_SLL2, 147, 105, 9, 104, 127, FRAME_LINK_ETHERNET
+	FRAME_LINK_LINUX_SLL2, 147, FRAME_LINK_WIFI, FRAME_LINK_PPP,
+	FRAME_LINK_C_HDLC, FRAME_LINK_WIFI_RADIOTAP, 0
 };
 
 static void
@@ -43,6 +45,7 @@ static void
 sink(void *ctx, const struct packet *p)
 {
 	const struct state *s = ctx;
+	struct addr outer[2];
 	size_t n = 0;
 
 	for (unsigned i = 0; i < p->nrefs; i++) {
@@ -55,6 +58,9 @@ sink(void *ctx, const struct packet *p)
 	}
 	check(n == p->payload.n);
 	check(link_path(s->link, p->path).n > 0);
+	if (link_path_outer(&outer[0], &outer[1], s->link, p->path))
+		check(outer[0].family == ADDR_IP4
+		    || outer[0].family == ADDR_IP6);
 	check(p->src.family == ADDR_IP4 || p->src.family == ADDR_IP6);
 }
 
@@ -66,9 +72,9 @@ push(struct link *l, struct rd *r, const uint8_t *start, struct frame *f)
 	size_t n = rd_be16(r);
 	uint8_t *copy;
 
+	f->link = (how & 15) == 15 ? rd_be16(r) : links[how & 15];
 	if (n > rd_left(r))
 		n = rd_left(r);
-	f->link = links[how & 15];
 	f->ts += (int64_t)(how >> 4) * INT64_C(70000000);
 	f->at = (uint64_t)(r->p - start);
 	f->number++;
