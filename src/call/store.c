@@ -81,6 +81,8 @@ call_store_free(struct call_store *s)
 		return;
 	free_pieces(s, s->idle.oldest);
 	free_pieces(s, s->ended.oldest);
+	for (unsigned i = 0; i < s->nother; i++)
+		buf_free(&s->other[i].name);
 	map_done(&s->by_call_id);
 	map_done(&s->by_txn);
 	map_done(&s->by_dialog);
@@ -126,16 +128,16 @@ note_other(struct call_store *s, struct str name)
 
 	name = str_first(name, CALL_OTHER_NAME);
 	for (i = 0; i < s->nother; i++) {
-		if (str_eq(name, str_make(s->other[i].name,
-		    s->other[i].name_n)))
+		if (str_eq(name, buf_view(&s->other[i].name)))
 			break;
 	}
 	if (i == CALL_OTHER_METHODS)
 		return; /* still in the sum of requests */
 	if (i == s->nother) {
+		s->other[i].name.budget = s->opt.budget;
+		if (buf_str(&s->other[i].name, name) < 0)
+			return;
 		s->nother++;
-		memcpy(s->other[i].name, name.p, name.n);
-		s->other[i].name_n = (uint8_t)name.n;
 	}
 	s->other[i].n++;
 }
@@ -364,7 +366,7 @@ call_other_method(struct str *name, uint64_t *n, const struct call_store *s,
 {
 	if (i >= s->nother)
 		return false;
-	*name = str_make(s->other[i].name, s->other[i].name_n);
+	*name = buf_view(&s->other[i].name);
 	*n = s->other[i].n;
 	return true;
 }

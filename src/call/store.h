@@ -9,7 +9,7 @@
 #include <sipladder/sdp.h>
 
 #define CALL_OTHER_METHODS 64
-#define CALL_OTHER_NAME 48
+#define CALL_OTHER_NAME 8192
 #define CALL_DIALOGS_MAX 4096  /* dialogs kept of one container */
 #define CALL_STREAMS_MAX 256   /* streams kept of one container */
 #define CALL_ENDPOINTS_MAX 64  /* media addresses kept of one container */
@@ -38,8 +38,7 @@ struct call_pieces {
 };
 
 struct call_other {
-	char name[CALL_OTHER_NAME];
-	uint8_t name_n;
+	struct buf name;
 	uint64_t n;
 };
 

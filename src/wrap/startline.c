@@ -9,8 +9,13 @@
  */
 #include "chain.h"
 
-/* RFC 4475 section 3.1.1.2 has a method of 43 bytes. */
+/*
+ * RFC 4475 section 3.1.1.2 has a method of 43 bytes, test suites have some of
+ * thousands.  On a stream what may become a method is looked at again with
+ * each segment, so there it has to be short.
+ */
 #define METHOD_MAX 64u
+#define METHOD_MAX_DATAGRAM 8192u
 /* Longer first lines are not SIP's; what waits for a line end is bounded. */
 #define LINE_MAX_BYTES 16384u
 
@@ -92,35 +97,36 @@ ends_in_sip(struct str rest)
 
 /* Bytes of the method, at most one more than it may have. */
 static size_t
-method_len(struct str s)
+method_len(struct str s, size_t max)
 {
 	size_t n = 0;
 
-	while (n < s.n && n <= METHOD_MAX
+	while (n < s.n && n <= max
 	    && wrap_token[(unsigned char)s.p[n]])
 		n++;
 	return n;
 }
 
 static bool
-is_method(struct str s, size_t n)
+is_method(struct str s, size_t n, size_t max)
 {
-	return n > 0 && n <= METHOD_MAX && n < s.n && s.p[n] == ' ';
+	return n > 0 && n <= max && n < s.n && s.p[n] == ' ';
 }
 
 enum wrap_start
 wrap_start_line(struct str s, bool whole, size_t *searched)
 {
+	size_t max = whole ? METHOD_MAX_DATAGRAM : METHOD_MAX;
 	size_t method;
 	size_t end;
 	long lf;
 
 	if (s.n < 4 ? str_istarts(STR("SIP/"), s) : is_sip(s))
 		return status_line(s, whole);
-	method = method_len(s);
-	if (method == s.n && method <= METHOD_MAX && !whole)
+	method = method_len(s, max);
+	if (method == s.n && method <= max && !whole)
 		return WRAP_START_MORE;
-	if (!is_method(s, method))
+	if (!is_method(s, method, max))
 		return WRAP_START_NO;
 	end = *searched > method ? *searched : method;
 	lf = str_chr(str_from(str_first(s, whole ? s.n : LINE_MAX_BYTES),
@@ -140,7 +146,7 @@ wrap_start_line(struct str s, bool whole, size_t *searched)
 enum wrap_start
 wrap_second_line(struct str s)
 {
-	size_t name = method_len(s);
+	size_t name = method_len(s, METHOD_MAX);
 	size_t i = name;
 
 	if (name > METHOD_MAX)

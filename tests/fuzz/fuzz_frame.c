@@ -134,12 +134,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct state cut = { .in = in };
 	struct state poor = { .in = in };
 
-	/* Past that much of something else a stream is ignored. */
-	if (in.n < 65536) {
+	/*
+	 * Any cut gives the same messages.  Not so of what begins as something
+	 * else, where a segment's start is looked at, and which is ignored
+	 * past 64 KiB.
+	 */
+	if (in.n < 65536 && wrap_is_sip(in)) {
 		run(&whole, &opt, (struct cuts){ .transport = FLOW_TCP });
 		run(&cut, &opt,
 		    (struct cuts){ .seed = seed, .transport = FLOW_TCP });
-		check(whole.is_wrapped || cut.is_wrapped || str_eq(buf_view(&whole.out), buf_view(&cut.out)));
+		check(whole.is_wrapped || cut.is_wrapped
+		    || str_eq(buf_view(&whole.out), buf_view(&cut.out)));
 	}
 	budget.limit = limits[o & 3];
 	run(&poor, &opt, (struct cuts){ .seed = seed, .has_gaps = true,
