@@ -159,6 +159,8 @@ struct sip_via {
 	bool has_rport;
 };
 int sip_via_parse(struct sip_via *out, struct str item);
+/* Only what keys a transaction. */
+int sip_via_key(struct str *sent_by, struct str *branch, struct str item);
 
 /* The value of a parameter in ";a=b;c": quotes off, empty for a flag. */
 bool sip_param(struct str *value, struct str params, struct str name);
@@ -169,10 +171,8 @@ int sip_cseq_parse(uint32_t *number, struct str *method, struct str value);
 /* RAck (RFC 3262 section 7.2). */
 int sip_rack_parse(uint32_t *rseq, uint32_t *cseq, struct str *method,
     struct str value);
-
 /* delta-seconds, saturating; -1 where it is none. */
 int sip_delta_parse(uint64_t *out, struct str value);
-
 /* First application/sdp part of the body (multipart too); empty: none. */
 struct str sip_msg_sdp(const struct sip_msg *m);
 

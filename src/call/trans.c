@@ -20,11 +20,9 @@ has_cookie(struct str branch)
 
 static uint64_t
 key_of(const struct call_store *s, const struct call_event *e,
-    unsigned method, const struct sip_via *via)
+    unsigned method, struct str sent_by, struct str branch)
 {
 	const struct sip_msg *m = e->m;
-	struct str branch = via != NULL ? via->branch : m->branch;
-	struct str sent_by = via != NULL ? via->sent_by : m->sent_by;
 	uint64_t h = hash_mix(e->c->key, (uint64_t)m->cseq << 8 | method);
 
 	h = hash_str(h, sent_by);
@@ -86,11 +84,22 @@ call_txn_release(struct call_store *s, uint32_t id)
 	pool_free(&s->txns, id);
 }
 
+/* The second Via item of the message; false: there is none. */
 static bool
-has_second_row(const struct sip_msg *m)
+second_via(struct str *out, const struct sip_msg *m)
 {
-	for (unsigned i = m->first[SIP_HDR_VIA]; i < m->nrows; i++) {
-		if (m->rows[i].id == SIP_HDR_VIA)
+	struct str row;
+	unsigned at = 0;
+	bool has_first = false;
+
+	while (m->via.n > 0 && sip_msg_next(&row, m, SIP_HDR_VIA, &at)) {
+		if (!has_first && row.n == m->via.n) {
+			has_first = true; /* a row of its own */
+			continue;
+		}
+		if (!has_first)
+			has_first = sip_list_next(out, &row);
+		if (sip_list_next(out, &row))
 			return true;
 	}
 	return false;
@@ -104,30 +113,14 @@ static uint32_t
 parent_of(const struct call_store *s, const struct call_event *e,
     unsigned method)
 {
-	struct str rest;
 	struct str item;
-	struct sip_via via;
-	unsigned at = 0;
-	bool is_second = false;
-	struct str first = sip_msg_header(e->m, SIP_HDR_VIA);
+	struct str sent_by;
+	struct str branch;
 
-	/* Most requests have one Via; nothing to take apart then. */
-	if (first.n == 0 || (e->m->via.n == first.n
-	    && !has_second_row(e->m)))
+	if (!second_via(&item, e->m)
+	    || sip_via_key(&sent_by, &branch, item) < 0)
 		return 0;
-
-	while (sip_msg_next(&rest, e->m, SIP_HDR_VIA, &at)) {
-		while (sip_list_next(&item, &rest)) {
-			if (!is_second) {
-				is_second = true;
-				continue;
-			}
-			if (sip_via_parse(&via, item) < 0)
-				return 0;
-			return find(s, key_of(s, e, method, &via), e->call);
-		}
-	}
-	return 0;
+	return find(s, key_of(s, e, method, sent_by, branch), e->call);
 }
 
 static void
@@ -156,13 +149,13 @@ call_txn_join(struct call_store *s, struct call_event *e)
 	uint64_t key = 0;
 
 	if (m->is_request && method == SIP_ACK) {
-		key = key_of(s, e, SIP_INVITE, NULL);
+		key = key_of(s, e, SIP_INVITE, m->sent_by, m->branch);
 		e->txn = find(s, key, e->call);
 		if (e->txn != 0 && call_txn_rec(s, e->txn)->code < 300)
 			e->txn = 0;
 	}
 	if (e->txn == 0) {
-		key = key_of(s, e, method, NULL);
+		key = key_of(s, e, method, m->sent_by, m->branch);
 		e->txn = find(s, key, e->call);
 	}
 	if (e->txn == 0) {

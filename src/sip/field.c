@@ -3,6 +3,7 @@
  */
 #include "field.h"
 
+#include "header.h"
 #include "memo.h"
 #include "scan.h"
 
@@ -36,7 +37,7 @@ params_of(struct str value)
 static void
 set_via(struct sip_msg *m)
 {
-	struct str value = sip_msg_header(m, SIP_HDR_VIA);
+	struct str value = header_value(m, SIP_HDR_VIA);
 	const char *p;
 	const char *end;
 	const char *q;
@@ -69,7 +70,7 @@ static void
 set_cseq(struct sip_msg *m)
 {
 	m->has_cseq = sip_cseq_parse(&m->cseq, &m->cseq_method,
-	    sip_msg_header(m, SIP_HDR_CSEQ)) == 0;
+	    header_value(m, SIP_HDR_CSEQ)) == 0;
 	m->cseq_method_id = (uint8_t)sip_method_of(m->cseq_method);
 }
 
@@ -77,7 +78,7 @@ set_cseq(struct sip_msg *m)
 static void
 set_method(struct sip_msg *m)
 {
-	bool has_cseq = sip_msg_header(m, SIP_HDR_CSEQ).n > 0;
+	bool has_cseq = header_value(m, SIP_HDR_CSEQ).n > 0;
 
 	if (!m->is_request) {
 		m->method_id = m->cseq_method_id;
@@ -95,7 +96,7 @@ static void
 set_tag(struct str *tag, const struct sip_msg *m, unsigned id)
 {
 	if (m->first[id] != 0)
-		(void)sip_param(tag, params_of(sip_msg_header(m, id)),
+		(void)sip_param(tag, params_of(header_value(m, id)),
 		    STR("tag"));
 }
 
@@ -110,15 +111,15 @@ sip_field_set(struct sip_msg *m, struct sip_memo *memo)
 	if ((have & MEMO_HAS_VIA) == 0)
 		set_via(m);
 	if ((have & MEMO_HAS_CSEQ) == 0
-	    && sip_msg_header(m, SIP_HDR_CSEQ).n > 0)
+	    && header_value(m, SIP_HDR_CSEQ).n > 0)
 		set_cseq(m);
 	set_method(m);
 	if ((have & MEMO_HAS_FROM) == 0)
 		set_tag(&m->from_tag, m, SIP_HDR_FROM);
 	if ((have & MEMO_HAS_TO) == 0)
 		set_tag(&m->to_tag, m, SIP_HDR_TO);
-	m->call_id = sip_msg_header(m, SIP_HDR_CALL_ID);
-	m->content_type = sip_msg_header(m, SIP_HDR_CONTENT_TYPE);
-	m->from = sip_msg_header(m, SIP_HDR_FROM);
-	m->to = sip_msg_header(m, SIP_HDR_TO);
+	m->call_id = header_value(m, SIP_HDR_CALL_ID);
+	m->content_type = header_value(m, SIP_HDR_CONTENT_TYPE);
+	m->from = header_value(m, SIP_HDR_FROM);
+	m->to = header_value(m, SIP_HDR_TO);
 }

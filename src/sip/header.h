@@ -18,4 +18,16 @@ const char *sip_header_read(size_t *n, unsigned *id, const char *p,
 
 extern const uint8_t sip_header_kinds[SIP_HDR_KNOWN]; /* enum sip_header_kind */
 
+/* As sip_msg_header(), of a header that is known. */
+static inline struct str
+header_value(const struct sip_msg *m, enum sip_header id)
+{
+	const struct sip_row *r;
+
+	if (m->first[id] == 0)
+		return str_make("", 0);
+	r = &m->rows[m->first[id] - 1];
+	return str_make(r->value, r->value_n);
+}
+
 #endif

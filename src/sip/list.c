@@ -16,6 +16,9 @@ sip_list_next(struct str *item, struct str *rest)
 		*rest = scan_str(end, end);
 		return false;
 	}
+	/* Most lists have one item. */
+	if (memchr(p, ',', (size_t)(end - p)) == NULL)
+		p = end;
 	for (; p < end && *p != ','; p++) {
 		if (*p == '"') {
 			q = sip_scan_quoted(p, end);

@@ -69,7 +69,7 @@ struct sip_memo {
 	uint64_t start_hash;
 	struct memo_todo todo[SIP_ROWS_MAX];
 	/* Pairs: of two lines the older one gives way. */
-	struct memo_line lines[1u << MEMO_BITS];
+	_Alignas(64) struct memo_line lines[1u << MEMO_BITS];
 };
 
 /*

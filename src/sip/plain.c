@@ -20,6 +20,7 @@
 struct plain {
 	const char *p;
 	unsigned n;
+	bool is_list; /* commas need another look */
 	/* Bit n is set too: a blank or the end of the line is there. */
 	uint64_t map[VALUE_MAX / 64 + 1];
 };
@@ -109,16 +110,18 @@ skip(const struct plain *v, unsigned i, unsigned classes)
 }
 
 /*
- * Behind the closing quote of the string at i; 0: it has escapes or commas, or
- * is not closed.
+ * Behind the closing quote of the string at i; 0: it has escapes, or a comma
+ * where there may be lists, or is not closed.
  */
 static unsigned
 pass_quoted(const struct plain *v, unsigned i)
 {
+	char comma = v->is_list ? ',' : '"';
+
 	do {
 		i = next_special(v, i + 1);
 	} while (i < v->n && v->p[i] != '"' && v->p[i] != '\\'
-	    && v->p[i] != ',');
+	    && v->p[i] != comma);
 	return is_in(v, i, '"') ? i + 1 : 0;
 }
 
@@ -369,11 +372,10 @@ read_cseq(struct memo_line *l, const char *p)
 static bool
 is_plain(struct memo_line *l, const char *p, const char *limit)
 {
-	struct plain v;
-	const char *end = p + l->value + l->value_n;
+	struct plain v = { .p = p + l->value, .n = l->value_n,
+		.is_list = l->id != SIP_HDR_FROM && l->id != SIP_HDR_TO };
+	const char *end = v.p + v.n;
 
-	v.p = p + l->value;
-	v.n = l->value_n;
 	switch (l->id) {
 	case SIP_HDR_CALL_ID:
 		return v.n > 0 && memchr(v.p, ' ', v.n) == NULL

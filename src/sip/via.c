@@ -113,3 +113,33 @@ sip_via_parse(struct sip_via *out, struct str item)
 	set_params(out);
 	return out->transport.n > 0 && out->sent_by.n > 0 ? 0 : -1;
 }
+
+int
+sip_via_key(struct str *sent_by, struct str *branch, struct str item)
+{
+	const char *p = item.p;
+	const char *end = p + item.n;
+	struct sip_via via;
+	int result;
+
+	if (item.n > 8 && memcmp(p, "SIP/2.0/", 8) == 0) {
+		const char *host = scan_skip(p + 8, end, SIP_TOKEN);
+		const char *q;
+
+		if (host > p + 8 && end - host > 1 && *host == ' ') {
+			p = host + 1;
+			q = scan_skip(p, end, SIP_HOST | SIP_DIGIT);
+			if (q > p && q < end && *q == ':')
+				q = scan_skip(q + 1, end, SIP_DIGIT);
+			*sent_by = scan_str(p, q);
+			if (q > p && q < end && *q == ';' && sip_param(branch,
+			    scan_str(q, end), STR("branch"))
+			    && branch->n > 0)
+				return 0;
+		}
+	}
+	result = sip_via_parse(&via, item);
+	*sent_by = via.sent_by;
+	*branch = via.branch;
+	return result;
+}
