@@ -45,9 +45,11 @@ start_of(const uint8_t *p, bool swap)
 
 	for (unsigned i = 0; i < 8; i++)
 		v[i] = input_u16(p + 2 * i, swap);
-	if (v[1] < 1 || v[1] > 12)
+	/* Nanoseconds in 64 bits reach from 1677 to 2262. */
+	if (v[0] < 1970 || v[0] > 2200 || v[1] < 1 || v[1] > 12 || v[3] > 31
+	    || v[4] > 23 || v[5] > 59 || v[6] > 60)
 		return 0;
-	v[0] = (days_to(v[0] % 4000, v[1]) + v[3] - 1) * 86400
+	v[0] = (days_to(v[0], v[1]) + v[3] - 1) * 86400
 	    + v[4] * 3600 + v[5] * 60 + v[6];
 	return v[0] * 1000000000 + v[7] * 1000000;
 }
