@@ -257,6 +257,8 @@ hand_in(struct wrap *w, const struct packet_in *k, const struct wrap_in *in)
 			wrap_count_add(w, WRAP_COUNT_HEP_PACKED, 1, c.frame);
 			goto out;
 		}
+		if (text.n == 0)
+			goto out;
 		part.bytes = buf_view(&text);
 		part.flags |= WRAP_FLAG_COPY;
 	}

@@ -22,6 +22,7 @@ static const struct str signature2 = { "\r\n\r\n\0\r\nQUIT\n", 12 };
 struct proxy {
 	struct wrap_item item;
 	struct wrap_gather head; /* as much of the header as there is */
+	uint32_t frame;          /* of the newest bytes */
 	bool has_dir;
 	bool is_done;            /* the header was passed over */
 	uint8_t dir;             /* which has the header */
@@ -87,6 +88,7 @@ proxy_push(struct wrap *w, struct wrap_item *it, const struct wrap_in *in)
 		x->is_done = true;
 		return WRAP_SIP;
 	}
+	x->frame = in->chunk->frame;
 	n = x->head.text.n > 0 ? header_length(buf_view(&x->head.text)) : 0;
 	if (n == 0)
 		return WRAP_SIP;
@@ -102,26 +104,27 @@ proxy_push(struct wrap *w, struct wrap_item *it, const struct wrap_in *in)
 }
 
 static void
-proxy_gap(struct wrap *w, struct wrap_item *it, unsigned dir, uint32_t n)
-{
-	struct proxy *x = (struct proxy *)it;
-
-	if (dir == x->dir) {
-		wrap_gather_free(&x->head);
-		x->is_done = true;
-	}
-	if (it->next != NULL)
-		it->next->kind->gap(w, it->next, dir, n);
-}
-
-static void
 proxy_end(struct wrap *w, struct wrap_item *it, unsigned dir)
 {
 	struct proxy *x = (struct proxy *)it;
 
-	(void)w;
-	if (dir == x->dir)
+	if (dir == x->dir && x->head.text.n > 0) {
+		wrap_count_add(w, WRAP_COUNT_STREAM_SKIPPED,
+		    x->head.text.n, x->frame);
 		wrap_gather_free(&x->head);
+	}
+}
+
+static void
+proxy_gap(struct wrap *w, struct wrap_item *it, unsigned dir, uint32_t n)
+{
+	struct proxy *x = (struct proxy *)it;
+
+	proxy_end(w, it, dir);
+	if (dir == x->dir)
+		x->is_done = true;
+	if (it->next != NULL)
+		it->next->kind->gap(w, it->next, dir, n);
 }
 
 static struct wrap_item *

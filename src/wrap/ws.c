@@ -313,7 +313,8 @@ message_out(struct wrap *w, struct ws_side *d, const struct wrap_in *in)
 		out.bytes = buf_view(&text);
 		out.flags |= WRAP_FLAG_COPY;
 	}
-	(void)wrap_whole_push(w, &out);
+	if (out.bytes.n > 0)
+		(void)wrap_whole_push(w, &out);
 out:
 	buf_free(&text);
 }
@@ -368,7 +369,7 @@ take_data(struct wrap *w, struct ws_side *d, const struct frame_head *h,
 	}
 	if (d->is_long)
 		wrap_gather_free(&d->msg);
-	else if (h->is_masked)
+	else if (h->is_masked && n > 0)
 		unmask(d->msg.text.p + old, n, h->mask);
 	if (!h->is_final)
 		return;

@@ -115,7 +115,8 @@ run(struct state *s, const struct wrap_opt *opt, struct cuts cuts)
 	s->is_wrapped = wrap_counts(w).values[WRAP_COUNT_HEP] > 0
 	    || wrap_counts(w).values[WRAP_COUNT_WS] > 0
 	    || wrap_counts(w).values[WRAP_COUNT_WS_BAD] > 0
-	    || wrap_counts(w).values[WRAP_COUNT_PROXY] > 0;
+	    || wrap_counts(w).values[WRAP_COUNT_PROXY] > 0
+	    || str_starts(s->in, str_make("\r\n\r\n", 5));
 	wrap_free(w);
 }
 
