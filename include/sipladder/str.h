@@ -84,7 +84,4 @@ struct str str_trim(struct str s);
  */
 int str_u64(uint64_t *out, struct str s);
 
-/* Orders by bytes, shorter first where one is the start of the other. */
-int str_cmp(struct str a, struct str b);
-
 #endif

@@ -95,14 +95,3 @@ str_u64(uint64_t *out, struct str s)
 	*out = v;
 	return 0;
 }
-
-int
-str_cmp(struct str a, struct str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int c = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	if (c != 0)
-		return c;
-	return a.n < b.n ? -1 : a.n > b.n;
-}
