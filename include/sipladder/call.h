@@ -41,6 +41,9 @@ enum {
 	CALL_COUNT_REFUSED_MESSAGES, /* no budget left even so */
 	CALL_COUNT_NO_CALL_ID,
 	CALL_COUNT_DROPPED_STREAMS,
+	CALL_COUNT_REFUSED_DIALOGS,  /* over 255 of one container */
+	CALL_COUNT_REFUSED_ADDRESSES, /* of media, over 64 of one container */
+	CALL_COUNT_OTHER_METHODS,    /* requests not in the table of names */
 	CALL_COUNTS
 };
 

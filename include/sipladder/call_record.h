@@ -102,7 +102,7 @@ struct call_dialog {
 	uint32_t next;    /* next of the call; 0: last */
 	uint32_t first;   /* message that made it */
 	uint32_t txn;     /* transaction that made it */
-	uint8_t ordinal;  /* from 1; 255: that and all later */
+	uint8_t ordinal;  /* from 1; no more than 255 are kept */
 	uint8_t state;    /* enum call_dialog_state */
 	uint8_t method;   /* usage: INVITE, SUBSCRIBE, REFER */
 	uint8_t spare;
@@ -141,8 +141,7 @@ enum {
 	CALL_FLAG_TOUCHED = 2,  /* used since last looked at for dropping */
 	CALL_FLAG_ENDED = 4,    /* in the list of ended ones */
 	CALL_FLAG_NO_CALL_ID = 8, /* grouped by address and branch */
-	CALL_FLAG_CANCELLED = 16, /* a CANCEL was seen */
-	CALL_FLAG_CONFIRMED = 32  /* an ACK to the 2xx was seen */
+	CALL_FLAG_CANCELLED = 16 /* a CANCEL was seen */
 };
 
 /* One RTP stream: addresses and SSRC. */

@@ -22,7 +22,7 @@ struct flow;
 enum flow_transport { FLOW_UDP, FLOW_TCP, FLOW_SCTP };
 
 /* flow_user.kind: what those who come after believe a conversation is. */
-enum { FLOW_KIND_UNKNOWN, FLOW_KIND_SIP, FLOW_KIND_MEDIA };
+enum { FLOW_KIND_UNKNOWN, FLOW_KIND_MEDIA };
 
 /*
  * A place in every conversation for those who come after: the flow layer

@@ -39,21 +39,6 @@ struct pipeline {
 	struct sip_msg msg; /* of the message at work */
 };
 
-/*
- * A start line alone makes no message: a header must follow, on a stream two
- * of the five that every message has (RFC 3261 section 8.1.1), since an HTTP
- * answer may begin with SIP/2.0 as well.
- */
-static bool
-is_message(const struct sip_msg *m, const struct wrap_msg *w)
-{
-	if ((w->flags & WRAP_FLAG_STREAM) == 0)
-		return m->nrows > 0;
-	return (m->first[SIP_HDR_VIA] != 0) + (m->first[SIP_HDR_FROM] != 0)
-	    + (m->first[SIP_HDR_TO] != 0) + (m->first[SIP_HDR_CALL_ID] != 0)
-	    + (m->first[SIP_HDR_CSEQ] != 0) >= 2;
-}
-
 static void
 on_message(void *ctx, const struct wrap_msg *w)
 {
@@ -67,8 +52,9 @@ on_message(void *ctx, const struct wrap_msg *w)
 		flags |= SIP_PARSE_STREAM;
 	if ((w->flags & WRAP_FLAG_CUT) != 0)
 		flags |= SIP_PARSE_CUT;
+	/* A start line alone makes no message. */
 	if (sip_msg_parse_memo(&p->msg, w->text, flags, p->memo) < 0
-	    || !is_message(&p->msg, w)) {
+	    || p->msg.nrows == 0) {
 		p->counts[COUNT_START_LINES]++;
 		return;
 	}

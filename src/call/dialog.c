@@ -75,8 +75,12 @@ create(struct call_store *s, struct call_event *e, uint64_t key)
 	unsigned usage = usage_of(e->m);
 	uint32_t id;
 
-	if (usage == 0 || e->c->ndialogs == UINT8_MAX)
+	if (usage == 0)
 		return 0;
+	if (e->c->ndialogs == CALL_DIALOGS_MAX) {
+		s->counts[CALL_COUNT_REFUSED_DIALOGS]++;
+		return 0;
+	}
 	id = call_make(s, &s->dialogs);
 	if (id == 0)
 		return 0;

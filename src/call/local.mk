@@ -17,9 +17,11 @@ noinst_HEADERS += include/sipladder/call.h include/sipladder/call_record.h \
 	include/sipladder/states.def
 
 if CMOCKA
-check_PROGRAMS += test_call
-test_call_SOURCES = tests/unit/test_call.c
+check_PROGRAMS += test_call test_call_media
+test_call_SOURCES = tests/unit/test_call.c tests/unit/call_rig.h
+test_call_media_SOURCES = tests/unit/test_call_media.c tests/unit/call_rig.h
+test_call_media_LDADD = $(test_call_LDADD)
 test_call_LDADD = libcall.a libmedia.a libsip.a libwrap.a libflow.a \
 	liblink.a libcapture.a libbase.a $(UNPACK_LIBS) $(CMOCKA_LIBS)
-TESTS += test_call
+TESTS += test_call test_call_media
 endif

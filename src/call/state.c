@@ -139,10 +139,8 @@ call_request(struct call_store *s, struct call_event *e)
 		return;
 	case SIP_ACK:
 		if (e->t->method == SIP_ACK
-		    && c->state == CALL_STATE_ANSWERED) {
-			c->flags |= CALL_FLAG_CONFIRMED;
+		    && c->state == CALL_STATE_ANSWERED)
 			set(e, CALL_STATE_CONNECTED);
-		}
 		return;
 	case SIP_CANCEL:
 		if (c->answer != 0 || e->t->parent != 0

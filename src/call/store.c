@@ -22,6 +22,14 @@ static const struct count_name count_names[CALL_COUNTS] = {
 	    "messages without Call-ID", COUNT_INFO },
 	[CALL_COUNT_DROPPED_STREAMS] = { "dropped_streams",
 	    "media streams dropped for a limit", COUNT_DROPPED },
+	[CALL_COUNT_REFUSED_DIALOGS] = { "refused_dialogs",
+	    "messages whose dialog is over the limit of one Call-ID",
+	    COUNT_DROPPED },
+	[CALL_COUNT_REFUSED_ADDRESSES] = { "refused_addresses",
+	    "media addresses over the limit of one Call-ID", COUNT_DROPPED },
+	[CALL_COUNT_OTHER_METHODS] = { "other_methods",
+	    "requests of unknown methods that are not listed by name",
+	    COUNT_INFO },
 };
 
 struct call_store *
@@ -131,12 +139,16 @@ note_other(struct call_store *s, struct str name)
 		if (str_eq(name, buf_view(&s->other[i].name)))
 			break;
 	}
-	if (i == CALL_OTHER_METHODS)
+	if (i == CALL_OTHER_METHODS) {
+		s->counts[CALL_COUNT_OTHER_METHODS]++;
 		return; /* still in the sum of requests */
+	}
 	if (i == s->nother) {
 		s->other[i].name.budget = s->opt.budget;
-		if (buf_str(&s->other[i].name, name) < 0)
+		if (buf_str(&s->other[i].name, name) < 0) {
+			s->counts[CALL_COUNT_OTHER_METHODS]++;
 			return;
+		}
 		s->nother++;
 	}
 	s->other[i].n++;

@@ -10,7 +10,7 @@
 
 #define CALL_OTHER_METHODS 64
 #define CALL_OTHER_NAME 8192
-#define CALL_DIALOGS_MAX 4096  /* dialogs kept of one container */
+#define CALL_DIALOGS_MAX 255   /* dialogs kept of one container */
 #define CALL_STREAMS_MAX 256   /* streams kept of one container */
 #define CALL_ENDPOINTS_MAX 64  /* media addresses kept of one container */
 #define CALL_LOOSE_MAX 65536   /* streams of no call */
@@ -165,8 +165,7 @@ enum {
 	CALL_TXN_INITIAL = 1, /* its request had no To tag */
 	CALL_TXN_REMOVAL = 2, /* asks for expiry 0 */
 	CALL_TXN_AUTH = 4,    /* its request had credentials */
-	CALL_TXN_NO_REQUEST = 8, /* began with a response */
-	CALL_TXN_CANCELLED = 16
+	CALL_TXN_NO_REQUEST = 8 /* began with a response */
 };
 
 #endif

@@ -59,8 +59,10 @@ add_endpoint(struct call_store *s, struct call_event *e,
 
 	if (id != 0 && endpoint_rec(s, id)->call == e->call)
 		return;
-	if (e->c->nendpoints >= CALL_ENDPOINTS_MAX)
+	if (e->c->nendpoints >= CALL_ENDPOINTS_MAX) {
+		s->counts[CALL_COUNT_REFUSED_ADDRESSES]++;
 		return;
+	}
 	if (id != 0) {
 		unlink_endpoint(s, id);
 	} else {

@@ -259,7 +259,8 @@ call_txn_note(struct call_store *s, struct call_event *e)
 	uint32_t same;
 
 	msg->dialog = e->dialog;
-	same = repeated(s, t, msg);
+	/* Where the CSeq was cut off, transactions are only guessed. */
+	same = e->m->has_cseq ? repeated(s, t, msg) : 0;
 	if (same != 0) {
 		const struct call_msg *p = call_msg_rec(s, same);
 		int64_t gap = msg->ts - p->ts;

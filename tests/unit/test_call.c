@@ -1,126 +1,7 @@
 /*
  * test_call.c - the store: transactions, dialogs, states, copies, limits.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#include <sipladder/call.h>
-#include <sipladder/clock.h>
-
-#define MS CLOCK_MS
-
-/* A store, and what the next message is made of. */
-struct rig {
-	struct call_store *s;
-	struct sip_msg m;
-	int64_t now;
-	uint32_t frame;
-	uint16_t ip_id;
-};
-
-static struct rig rig;
-
-static void
-start(struct budget *b, uint32_t max_messages)
-{
-	call_store_free(rig.s);
-	rig.s = call_store_new(&(struct call_opt){ .budget = b,
-	    .hash_key = 7, .max_messages = max_messages });
-	rig.now = 1000 * CLOCK_S;
-	rig.frame = 0;
-	rig.ip_id = 0;
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	start(NULL, 0);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	call_store_free(rig.s);
-	rig.s = NULL;
-	return 0;
-}
-
-static struct addr
-host(unsigned last)
-{
-	const uint8_t ip[4] = { 192, 0, 2, (uint8_t)last };
-
-	return addr_ip4(ip, 5060);
-}
-
-/* Puts a message from one host to another into the store, 10 ms later. */
-static uint32_t
-put(unsigned from, unsigned to, const char *text)
-{
-	struct chunk c = { .src = host(from), .dst = host(to),
-		.ts = rig.now += 10 * MS, .frame = ++rig.frame,
-		.ip_id = ++rig.ip_id };
-	struct str t = str_make(text, strlen(text));
-	struct frame_ref ref = { 4096, (uint32_t)t.n, rig.frame };
-	struct wrap_msg w = { .text = t, .chunk = &c, .refs = &ref,
-		.nrefs = 1, .transport = WRAP_UDP };
-
-	assert_true(sip_msg_parse(&rig.m, t, 0) > 0);
-	return call_add(rig.s, &rig.m, &w);
-}
-
-/* A request: start line's method, branch, call, CSeq number, To tag. */
-static const char *
-req(const char *method, const char *branch, const char *id, unsigned cseq,
-    const char *to_tag)
-{
-	static char text[1024];
-
-	snprintf(text, sizeof(text), "%s sip:bob@example.com SIP/2.0\r\n"
-	    "Via: SIP/2.0/UDP a.example.com:5060;branch=%s\r\n"
-	    "Max-Forwards: 70\r\nFrom: <sip:alice@example.com>;tag=alice\r\n"
-	    "To: <sip:bob@example.com>%s%s\r\nCall-ID: %s\r\n"
-	    "CSeq: %u %s\r\nContent-Length: 0\r\n\r\n", method, branch,
-	    to_tag[0] != '\0' ? ";tag=" : "", to_tag, id, cseq, method);
-	return text;
-}
-
-static const char *
-rsp(unsigned code, const char *method, const char *branch, const char *id,
-    unsigned cseq, const char *to_tag)
-{
-	static char text[1024];
-
-	snprintf(text, sizeof(text), "SIP/2.0 %u Phrase\r\n"
-	    "Via: SIP/2.0/UDP a.example.com:5060;branch=%s\r\n"
-	    "From: <sip:alice@example.com>;tag=alice\r\n"
-	    "To: <sip:bob@example.com>%s%s\r\nCall-ID: %s\r\n"
-	    "CSeq: %u %s\r\nContent-Length: 0\r\n\r\n", code, branch,
-	    to_tag[0] != '\0' ? ";tag=" : "", to_tag, id, cseq, method);
-	return text;
-}
-
-static const struct call *
-only_call(void)
-{
-	const struct call *c;
-	uint32_t *ids;
-
-	assert_int_equal(call_list(&ids, rig.s), 1);
-	c = call_at(rig.s, ids[0]);
-	free(ids);
-	assert_non_null(c);
-	return c;
-}
+#include "call_rig.h"
 
 static enum call_state
 state_now(void)
@@ -574,113 +455,103 @@ ended_go_first(void **state)
 	rig.s = NULL;
 }
 
-static struct flow_user user;
-
-/* An RTP packet from one host's port to another's. */
-static bool
-rtp(unsigned from, uint16_t from_port, unsigned to, uint16_t to_port,
-    uint16_t seq)
-{
-	uint8_t p[172] = { 0x80, 0, (uint8_t)(seq >> 8), (uint8_t)seq,
-		[11] = 9 };
-	struct chunk c = { .user = &user, .src = host(from),
-		.dst = host(to), .ts = rig.now += 20 * MS,
-		.bytes = str_make(p, sizeof(p)), .frame = ++rig.frame };
-
-	c.src.port = from_port;
-	c.dst.port = to_port;
-	return call_media(rig.s, &c);
-}
-
+/* Both Vias may stand in one row; a quoted comma does not part them. */
 static void
-put_sdp(void)
+second_via_in_one_row(void **state)
 {
-	put(1, 2, "INVITE sip:bob@example.com SIP/2.0\r\n"
-	    "Via: SIP/2.0/UDP a.example.com;branch=z9hG4bK1\r\n"
-	    "From: <sip:a@example.com>;tag=a\r\nTo: <sip:b@example.com>\r\n"
-	    "Call-ID: c1\r\nCSeq: 1 INVITE\r\n"
-	    "Content-Type: application/sdp\r\nContent-Length: 93\r\n\r\n"
-	    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\n"
-	    "c=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n");
-}
-
-/* RTP to an address of the SDP is a stream of that call from packet one. */
-static void
-announced_media(void **state)
-{
-	const struct call_stream *t;
+	uint32_t first = put(1, 2, req("INVITE", "z9hG4bK1", "c1", 1, ""));
+	uint32_t id = put(2, 3, "INVITE sip:bob@192.0.2.3 SIP/2.0\r\n"
+	    "Via: SIP/2.0/UDP p.example.com;x=\"a,b\";branch=z9hG4bKp ,\r\n"
+	    " SIP/2.0/UDP a.example.com:5060;branch=z9hG4bK1\r\n"
+	    "From: <sip:alice@example.com>;tag=alice\r\n"
+	    "To: <sip:bob@example.com>\r\nCall-ID: c1\r\n"
+	    "CSeq: 1 INVITE\r\n\r\n");
 
 	(void)state;
-	user = (struct flow_user){ .kind = FLOW_KIND_UNKNOWN };
-	put_sdp();
-	assert_true(call_msg_at(rig.s, only_call()->first)->flags
-	    & CALL_MSG_SDP);
-	assert_true(rtp(2, 30000, 1, 40000, 1));
-	assert_true(rtp(2, 30000, 1, 40000, 2));
-	assert_true(rtp(2, 30000, 1, 40000, 4));
-	t = call_stream_at(rig.s, only_call()->streams);
-	assert_non_null(t);
-	assert_int_equal(t->seq.packets, 3);
-	assert_int_equal(media_seq_lost(&t->seq), 1);
-	assert_int_equal(call_totals_of(rig.s)->rtp_streams, 1);
-	assert_int_equal(call_totals_of(rig.s)->rtp_packets, 3);
+	assert_int_equal(call_txn_at(rig.s,
+	    call_msg_at(rig.s, id)->txn)->parent,
+	    call_msg_at(rig.s, first)->txn);
 }
 
-/* Without SDP some packets in a row are needed; then all of them count, and
- * a later SDP claims the stream. */
+/* Seen behind a fork: one branch answers, the other's refusal is no end. */
 static void
-unannounced_media(void **state)
+answer_wins_fork(void **state)
 {
 	(void)state;
-	user = (struct flow_user){ .kind = FLOW_KIND_UNKNOWN };
-	assert_false(rtp(2, 30000, 1, 40000, 1));
-	assert_false(rtp(2, 30000, 1, 40000, 2));
-	assert_false(rtp(2, 30000, 1, 40000, 3));
-	assert_true(rtp(2, 30000, 1, 40000, 4));
-	assert_int_equal(call_totals_of(rig.s)->rtp_packets, 4);
-	put_sdp();
-	assert_int_equal(only_call()->streams, 0);
-	for (uint16_t i = 5; i < 200; i++)
-		assert_true(rtp(2, 30000, 1, 40000, i));
-	assert_int_not_equal(only_call()->streams, 0);
-	assert_int_equal(call_totals_of(rig.s)->rtp_packets, 199);
+	put(1, 2, req("INVITE", "z9hG4bKa", "c1", 1, ""));
+	put(1, 3, req("INVITE", "z9hG4bKb", "c1", 1, ""));
+	put(2, 1, rsp(200, "INVITE", "z9hG4bKa", "c1", 1, "x"));
+	put(3, 1, rsp(486, "INVITE", "z9hG4bKb", "c1", 1, "y"));
+	assert_int_equal(state_now(), CALL_STATE_ANSWERED);
+	assert_int_equal(only_call()->code, 200);
 }
 
-/* Random datagrams are no media. */
+/* A refusal ends the early dialogs of its INVITE (RFC 3261 section 12.3). */
 static void
-no_media(void **state)
+refusal_ends_dialogs(void **state)
 {
 	(void)state;
-	user = (struct flow_user){ .kind = FLOW_KIND_UNKNOWN };
-	for (uint16_t i = 0; i < 100; i++)
-		assert_false(rtp(2, 30000, 1, 40000, (uint16_t)(i * 7)));
-	assert_int_equal(call_totals_of(rig.s)->rtp_streams, 0);
+	put(1, 2, req("INVITE", "z9hG4bK1", "c1", 1, ""));
+	put(2, 1, rsp(180, "INVITE", "z9hG4bK1", "c1", 1, "x"));
+	assert_int_equal(call_dialog_of(rig.s, only_call(), 1)->state,
+	    CALL_DIALOG_EARLY);
+	put(2, 1, rsp(486, "INVITE", "z9hG4bK1", "c1", 1, "x"));
+	assert_int_equal(call_dialog_of(rig.s, only_call(), 1)->state,
+	    CALL_DIALOG_TERMINATED);
 }
 
-/* A message of several pieces keeps them all. */
+/* An id that a dropped message had may be another call's by now. */
 static void
-pieces(void **state)
+stale_ids(void **state)
 {
-	struct chunk c = { .src = host(1), .dst = host(2), .ts = rig.now,
-		.frame = 3 };
-	const struct frame_ref refs[2] = { { 10, 100, 2 }, { 500, 60, 3 } };
-	const char *text = req("OPTIONS", "z9hG4bK1", "o", 1, "");
-	struct wrap_msg w = { .chunk = &c, .refs = refs, .nrefs = 2,
-		.text = str_make(text, strlen(text)) };
-	const struct frame_ref *out;
-	struct frame_ref one;
+	uint32_t first;
+	uint32_t other;
 	uint32_t id;
 
 	(void)state;
-	sip_msg_parse(&rig.m, w.text, 0);
-	id = call_add(rig.s, &rig.m, &w);
-	assert_int_equal(call_msg_refs(&out, &one, rig.s,
-	    call_msg_at(rig.s, id)), 2);
-	assert_int_equal(out[0].frame, 2);
-	assert_int_equal(out[1].at, 500);
+	start(NULL, 2);
+	first = put(1, 2, req("INVITE", "z9hG4bK1", "c1", 1, ""));
+	put(2, 1, rsp(100, "INVITE", "z9hG4bK1", "c1", 1, ""));
+	put(1, 2, req("CANCEL", "z9hG4bK1", "c1", 1, ""));
+	other = put(2, 1, rsp(486, "INVITE", "z9hG4bK9", "c2", 1, "q"));
+	assert_int_equal(other, first);
+	id = put(2, 1, rsp(486, "INVITE", "z9hG4bK1", "c1", 1, "q"));
+	assert_false(call_msg_at(rig.s, id)->flags
+	    & (CALL_MSG_RTX | CALL_MSG_DUP));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+/* Where the CSeq was cut off nobody can tell what is sent again. */
+static void
+no_cseq_no_repeat(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		uint32_t id = put(1, 2, "INVITE sip:b@example.com SIP/2.0\r\n"
+		    "Via: SIP/2.0/UDP a;bra");
+
+		assert_int_equal(call_msg_at(rig.s, id)->flags
+		    & (CALL_MSG_RTX | CALL_MSG_DUP), 0);
+		rig.now += 500 * MS;
+	}
+	assert_int_equal(call_totals_of(rig.s)->retransmissions, 0);
+}
+
+/* Dialogs over the limit of one container are counted, not kept. */
+static void
+many_dialogs(void **state)
+{
+	char tag[16];
+
+	(void)state;
+	put(1, 2, req("INVITE", "z9hG4bK1", "c1", 1, ""));
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(tag, sizeof(tag), "t%u", i);
+		put(2, 1, rsp(200, "INVITE", "z9hG4bK1", "c1", 1, tag));
+	}
+	assert_int_equal(call_totals_of(rig.s)->dialogs, 255);
+	assert_int_equal(call_counts(rig.s).values[
+	    CALL_COUNT_REFUSED_DIALOGS], 45);
+}
 
 int
 main(void)
@@ -694,8 +565,9 @@ main(void)
 		TEST(forked_dialogs), TEST(hops), TEST(old_rules),
 		TEST(registration), TEST(subscription), TEST(timeout),
 		TEST(no_call_id), TEST(long_container), TEST(staircase),
-		TEST(ended_go_first), TEST(announced_media),
-		TEST(unannounced_media), TEST(no_media), TEST(pieces),
+		TEST(ended_go_first), TEST(second_via_in_one_row),
+		TEST(answer_wins_fork), TEST(refusal_ends_dialogs),
+		TEST(stale_ids), TEST(no_cseq_no_repeat), TEST(many_dialogs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
