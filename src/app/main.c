@@ -368,6 +368,26 @@ read_inputs(struct run *r, struct err *e)
 	return result < 0 ? STATUS_FAILED : STATUS_DONE;
 }
 
+/* An empty ladder or list explains itself; the other views show it. */
+static void
+explain_nothing(const struct run *r)
+{
+	const struct call_totals *t =
+	    call_totals_of(pipeline_store(r->pipeline));
+	uint64_t frames;
+
+	if (r->o.quiet || t->messages > 0 || (r->o.view != OUT_LADDER
+	    && r->o.view != OUT_CALLS && r->o.view != OUT_MESSAGES))
+		return;
+	frames = r->sets[0].values[CAPTURE_COUNT_FRAMES];
+	if (frames == 0)
+		fputs("sipladder: there are no packets to show\n", stderr);
+	else
+		fprintf(stderr, "sipladder: no SIP found, frames read: %llu "
+		    "(-T summary says what was not decoded)\n",
+		    (unsigned long long)frames);
+}
+
 static int
 run(struct run *r, struct err *e)
 {
@@ -393,6 +413,8 @@ run(struct run *r, struct err *e)
 
 		if (s != STATUS_DONE)
 			status = complain(&later, s);
+		else
+			explain_nothing(r);
 	}
 	if (o->stats) {
 		out_stats(stderr, r->sets, PIPELINE_COUNT_SETS);
